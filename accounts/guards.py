@@ -1,0 +1,90 @@
+"""Triggers by which the database itself refuses a change, for use in migrations.
+
+SQLite and PostgreSQL only. A later migration that alters a guarded table on SQLite makes the
+table anew and loses its triggers: add the guard again in the same migration. The tests try to
+tamper with every guarded table, so a lost trigger turns them red.
+"""
+
+from typing import Any
+
+from django.db.migrations import RunPython
+
+PG_FUNCTION = """
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $$
+BEGIN
+  IF {when} THEN
+    RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN {row};
+END $$ LANGUAGE plpgsql;
+"""
+
+
+def _create(editor: Any, table: str, event: str, when: str, message: str) -> None:
+    name = f"guard_{table}_{event.lower()}"
+    if editor.connection.vendor == "sqlite":
+        editor.execute(
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when} "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
+        return
+    row = "OLD" if event == "DELETE" else "NEW"
+    editor.execute(PG_FUNCTION.format(name=name, when=when, message=message, row=row))
+    editor.execute(
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+    )
+
+
+def _drop(editor: Any, table: str, event: str) -> None:
+    name = f"guard_{table}_{event.lower()}"
+    if editor.connection.vendor == "sqlite":
+        editor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        return
+    editor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+    editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
+
+
+def refuse(table: str, *events: str, when: str, message: str) -> RunPython:
+    """A migration step: refuse `events` (INSERT, UPDATE, DELETE) on `table` where `when` holds.
+
+    `when` is SQL over OLD and NEW that both databases understand.
+    """
+
+    def forwards(apps: Any, editor: Any) -> None:
+        for event in events:
+            _create(editor, table, event, when, message)
+
+    def backwards(apps: Any, editor: Any) -> None:
+        for event in events:
+            _drop(editor, table, event)
+
+    return RunPython(forwards, backwards)
+
+
+def append_only(table: str) -> list[RunPython]:
+    """Migration steps: rows of `table` can be added and read, nothing else; no TRUNCATE either."""
+
+    def forwards(apps: Any, editor: Any) -> None:
+        if editor.connection.vendor == "postgresql":
+            name = f"guard_{table}_truncate"
+            editor.execute(
+                PG_FUNCTION.format(
+                    name=name,
+                    when="TRUE",
+                    message=f"{table} is append-only",
+                    row="NULL",
+                )
+            )
+            editor.execute(
+                f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+            )
+
+    def backwards(apps: Any, editor: Any) -> None:
+        if editor.connection.vendor == "postgresql":
+            _drop(editor, table, "TRUNCATE")
+
+    return [
+        refuse(table, "UPDATE", "DELETE", when="1 = 1", message=f"{table} is append-only"),
+        RunPython(forwards, backwards),
+    ]

@@ -1,0 +1,69 @@
+"""A state machine as a table: what may follow what, who may do it, and what it is called.
+
+Pure: no database, no clock, no Django. `accounts.services.take_step` is the only writer.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+
+class TransitionRefused(Exception):
+    """The step is not open from the current state, or not to this actor.
+
+    Carries the step (None when no such step exists) and the subject, so that
+    `accounts.refusals.explain` can say who may take it and when.
+    """
+
+    def __init__(self, step: "Transition | None", subject: Any, *, right: bool) -> None:
+        self.step = step
+        self.subject = subject
+        self.lacks_right = not right
+        super().__init__(f"{step.name if step else '?'} refused from {subject.state}")
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One step: `sources` → `target`, open to whom `allowed` says; `label` is the button."""
+
+    name: str
+    sources: frozenset[str]
+    target: str
+    allowed: Callable[[Any, Any], bool]
+    label: Any
+    who: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    transitions: tuple[Transition, ...]
+
+    def open_to(self, actor: Any, subject: Any) -> list[Transition]:
+        """The steps that `actor` may take now; the buttons of a page come from here."""
+        return [
+            step
+            for step in self.transitions
+            if subject.state in step.sources and step.allowed(actor, subject)
+        ]
+
+    def check(self, name: str, actor: Any, subject: Any) -> Transition:
+        """The step called `name`; raises TransitionRefused if it is not open to `actor` now."""
+        named = [step for step in self.transitions if step.name == name]
+        for step in named:
+            if subject.state in step.sources and step.allowed(actor, subject):
+                return step
+        first = named[0] if named else None
+        right = any(step.allowed(actor, subject) for step in named)
+        raise TransitionRefused(first, subject, right=right)
+
+
+def step(
+    name: str,
+    sources: Iterable[str],
+    target: str,
+    allowed: Callable[[Any, Any], bool],
+    *,
+    label: Any,
+    who: Any,
+) -> Transition:
+    return Transition(name, frozenset(sources), target, allowed, label, who)

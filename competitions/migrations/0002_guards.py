@@ -1,0 +1,17 @@
+from django.db import migrations
+
+from accounts.guards import refuse
+
+
+class Migration(migrations.Migration):
+    dependencies = [("competitions", "0001_initial")]
+
+    operations = [
+        refuse(
+            "competitions_ruleset",
+            "UPDATE",
+            "DELETE",
+            when="OLD.frozen_at IS NOT NULL",
+            message="a frozen rule set does not change",
+        )
+    ]

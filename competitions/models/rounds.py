@@ -1,0 +1,247 @@
+"""Rounds and heats of a node, the places they are held at, and the rules they are played by."""
+
+from typing import Any, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from competitions.models.tree import Competition, Region
+
+
+def default_tie_breaks() -> list[str]:
+    return ["exact", "earlier_round"]
+
+
+class RuleSet(models.Model):
+    """One version of the rules of a round. The database refuses to change it once frozen.
+
+    `trim_each` highest and lowest totals are dropped when at least `trim_from` sheets are signed;
+    the mean of the rest is rounded half-up to `decimals`. `tie_breaks` is the ordered list of what
+    decides between equal scores: "exact" (the mean before rounding), "earlier_round",
+    "criterion:CODE".
+    """
+
+    class Method(models.TextChoices):
+        TOP_N = "top_n", _("The first n of the round")
+        PER_HEAT = (
+            "per_heat",
+            _("The first of every heat, as many as the heat has places"),
+        )
+
+    class Ties(models.TextChoices):
+        REFUSE = "refuse", _("Stop and let people decide")
+        ALL_THROUGH = "all_through", _("All tied at the line go through")
+
+    competition = models.ForeignKey(
+        Competition,
+        on_delete=models.PROTECT,
+        related_name="rule_sets",
+        verbose_name=_("competition"),
+    )
+    name = models.CharField(_("name"), max_length=60)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    panel_size = models.PositiveSmallIntegerField(
+        _("judges on a panel"), default=7, validators=[MinValueValidator(1)]
+    )
+    trim_each = models.PositiveSmallIntegerField(
+        _("highest and lowest dropped, each"),
+        default=1,
+        validators=[MaxValueValidator(3)],
+    )
+    trim_from = models.PositiveSmallIntegerField(
+        _("dropped from this many signed sheets on"),
+        default=5,
+        validators=[MinValueValidator(3)],
+    )
+    decimals = models.PositiveSmallIntegerField(
+        _("decimals"), default=2, validators=[MaxValueValidator(4)]
+    )
+    tie_breaks = models.JSONField(
+        _("tie-breaks, in order"), default=default_tie_breaks, blank=True
+    )
+    method = models.CharField(_("promotion"), max_length=10, choices=Method, default=Method.TOP_N)
+    places = models.PositiveSmallIntegerField(
+        _("places"), default=10, help_text=_("For “the first n of the round”.")
+    )
+    ties_at_line = models.CharField(
+        _("tie at the line"), max_length=12, choices=Ties, default=Ties.REFUSE
+    )
+    pitch_minutes = models.PositiveSmallIntegerField(_("pitch, minutes"), default=8)
+    qa_minutes = models.PositiveSmallIntegerField(_("questions, minutes"), default=7)
+    frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("rule set")
+        verbose_name_plural = _("rule sets")
+        ordering = ["competition", "name", "version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["competition", "name", "version"], name="rule_set_version_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(trim_from__gt=2 * models.F("trim_each")),
+                name="rule_set_trimming_leaves_a_sheet",
+                violation_error_message=_("Dropping so many would leave no sheet to count."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
+
+    @property
+    def scope(self) -> str:
+        return self.competition.path
+
+
+class Round(models.Model):
+    """One stage of a node. Its results are public only in the state PUBLISHED."""
+
+    class Kind(models.TextChoices):
+        PRELIMINARY = "preliminary", _("Preliminary")
+        SEMIFINAL = "semifinal", _("Semifinal")
+        FINAL = "final", _("Final")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        SCORING = "scoring", _("Scoring")
+        DECIDED = "decided", _("Promotion decided")
+        PUBLISHED = "published", _("Results published")
+
+    competition = models.ForeignKey(
+        Competition,
+        on_delete=models.PROTECT,
+        related_name="rounds",
+        verbose_name=_("competition"),
+    )
+    order = models.PositiveSmallIntegerField(_("order"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    name = models.CharField(_("name"), max_length=40)
+    rule_set = models.ForeignKey(
+        RuleSet,
+        on_delete=models.PROTECT,
+        related_name="rounds",
+        verbose_name=_("rule set"),
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.PLANNED, editable=False
+    )
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+
+    class Meta:
+        verbose_name = _("round")
+        verbose_name_plural = _("rounds")
+        ordering = ["competition", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["competition", "order"], name="round_order_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["planned", "scoring", "decided", "published"]),
+                name="round_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="round_ends_after_it_starts",
+                violation_error_message=_("A round cannot end before it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.competition.short_name} {self.name}"
+
+    @property
+    def scope(self) -> str:
+        return self.competition.path
+
+
+class Venue(models.Model):
+    """Where an event is held."""
+
+    class Kind(models.TextChoices):
+        PARK = "park", _("Park")
+        COLLEGE = "college", _("College")
+        HALL = "hall", _("Hall")
+        ONLINE = "online", _("Online")
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    region = models.ForeignKey(
+        Region,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("region"),
+    )
+
+    class Meta:
+        verbose_name = _("venue")
+        verbose_name_plural = _("venues")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HeatQuerySet(models.QuerySet["Heat"]):
+    def for_list(self) -> Self:
+        return self.select_related("round__competition", "venue__region").order_by(
+            "round__order", "number", "pk"
+        )
+
+    def visible_to(self, user: Any) -> Self:
+        """Public as an event of the calendar as soon as its competition is."""
+        seen = Competition.objects.visible_to(user).values("pk")
+        return self.filter(round__competition__in=seen)
+
+    def staffed_by(self, user: Any, *roles: str) -> Self:
+        nodes = Competition.objects.staffed_by(user, *roles).values("pk")
+        return self.filter(round__competition__in=nodes)
+
+
+class Heat(models.Model):
+    """One event: a panel in a room scores some entries. Marks move only in the state SCORING."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        SCORING = "scoring", _("Scoring")
+        LOCKED = "locked", _("Locked")
+
+    round = models.ForeignKey(
+        Round, on_delete=models.PROTECT, related_name="heats", verbose_name=_("round")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    name = models.CharField(_("name"), max_length=40)
+    venue = models.ForeignKey(
+        Venue, on_delete=models.PROTECT, related_name="heats", verbose_name=_("venue")
+    )
+    starts_at = models.DateTimeField(_("starts at"))
+    places = models.PositiveSmallIntegerField(
+        _("places for promotion"),
+        default=0,
+        help_text=_("Used when promotion goes by heat."),
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.PLANNED, editable=False
+    )
+
+    objects = HeatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("heat")
+        verbose_name_plural = _("heats")
+        ordering = ["round", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "number"], name="heat_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["planned", "scoring", "locked"]),
+                name="heat_state_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round.competition.short_name} {self.name}"
+
+    @property
+    def scope(self) -> str:
+        return self.round.competition.path

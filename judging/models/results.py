@@ -1,0 +1,150 @@
+"""Rankings, made from signed sheets, and what follows from them."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from competitions.models import Competition, Heat, Round, RuleSet
+from judging.models.panels import Appearance
+from projects.models import Entry
+
+
+class RankingQuerySet(models.QuerySet["Ranking"]):
+    def public(self) -> Self:
+        """Rankings that anybody may read: of rounds whose results two people published."""
+        return self.filter(
+            round__state=Round.State.PUBLISHED, superseded_at=None
+        ).exclude(round__competition__state=Competition.State.DRAFT)
+
+
+class Ranking(models.Model):
+    """A snapshot of standings: of one heat, or of a whole round when `heat` is empty.
+
+    Made by `judging.services.rankings` alone, from signed sheets under the named rule set.
+    """
+
+    round = models.ForeignKey(
+        Round,
+        on_delete=models.PROTECT,
+        related_name="rankings",
+        verbose_name=_("round"),
+    )
+    heat = models.ForeignKey(
+        Heat,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rankings",
+        verbose_name=_("heat"),
+    )
+    rule_set = models.ForeignKey(
+        RuleSet, on_delete=models.PROTECT, related_name="+", verbose_name=_("rule set")
+    )
+    ledger_head = models.CharField(_("ledger head"), max_length=64)
+    made_at = models.DateTimeField(_("made at"))
+    superseded_at = models.DateTimeField(_("superseded at"), null=True)
+
+    objects = RankingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ranking")
+        verbose_name_plural = _("rankings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["heat"],
+                condition=models.Q(superseded_at=None, heat__isnull=False),
+                name="ranking_one_in_force_per_heat",
+            ),
+            models.UniqueConstraint(
+                fields=["round"],
+                condition=models.Q(superseded_at=None, heat=None),
+                name="ranking_one_in_force_per_round",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.heat or self.round}"
+
+
+class Standing(models.Model):
+    """One entry's place in a ranking, with all that explains it.
+
+    `detail`: {"marks": [[seat, total or null], …], "high": [seat…], "low": [seat…],
+    "decided_by": tie-break or null}.
+    """
+
+    ranking = models.ForeignKey(
+        Ranking,
+        on_delete=models.PROTECT,
+        related_name="standings",
+        verbose_name=_("ranking"),
+    )
+    appearance = models.ForeignKey(
+        Appearance,
+        on_delete=models.PROTECT,
+        related_name="standings",
+        verbose_name=_("appearance"),
+    )
+    score = models.DecimalField(_("score"), max_digits=9, decimal_places=4, null=True)
+    rank = models.PositiveIntegerField(_("rank"), null=True)
+    tied = models.BooleanField(_("tied"), default=False)
+    detail = models.JSONField(_("detail"), default=dict)
+
+    class Meta:
+        verbose_name = _("standing")
+        verbose_name_plural = _("standings")
+        ordering = ["ranking", models.F("rank").asc(nulls_last=True), "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ranking", "appearance"], name="standing_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rank or '–'} {self.score}"
+
+
+class Promotion(models.Model):
+    """What the round decided for an entry, with the rank it followed from."""
+
+    class Outcome(models.TextChoices):
+        PROMOTED = "promoted", _("Promoted")
+        RESERVE = "reserve", _("Reserve")
+        OUT = "out", _("Out")
+
+    round = models.ForeignKey(
+        Round,
+        on_delete=models.PROTECT,
+        related_name="promotions",
+        verbose_name=_("round"),
+    )
+    standing = models.OneToOneField(
+        Standing,
+        on_delete=models.PROTECT,
+        related_name="promotion",
+        verbose_name=_("standing"),
+    )
+    entry = models.ForeignKey(
+        Entry,
+        on_delete=models.PROTECT,
+        related_name="promotions",
+        verbose_name=_("entry"),
+    )
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+    place = models.PositiveIntegerField(_("place"), null=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True)
+
+    class Meta:
+        verbose_name = _("promotion")
+        verbose_name_plural = _("promotions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "entry"],
+                condition=models.Q(revoked_at=None),
+                name="promotion_one_in_force",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.outcome}"

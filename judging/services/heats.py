@@ -1,0 +1,187 @@
+"""A heat from open to locked, and back only by two people."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Approval, User
+from accounts.services import (
+    confirm_approval,
+    decline_approval,
+    record,
+    request_approval,
+    take_step,
+)
+from competitions.models import Heat, Round
+from competitions.services.tree import freeze_rule_set
+from judging import rules
+from judging.ledger import GENESIS, version_hash
+from judging.models import Appearance, HeatSeal, Ledger, Rubric, ScoreSheet, Seat
+from judging.services.rankings import rank_heat, withdraw_ranking
+from judging.services.readiness import problems_of
+from judging.services.reopening import take_back_decision
+from judging.workflow import HEAT_WORKFLOW, ROUND_WORKFLOW
+from projects.models import Recusal
+
+
+class HeatNotReady(Exception):
+    """Scoring cannot open; `problems` lists the sentences that say what is missing."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__(" ".join(problems))
+
+
+class SheetsMissing(Exception):
+    """Sheets are not signed yet, and nobody said why the heat should be locked without them."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        super().__init__(
+            _("%(n)s sheets are not signed. Remind the judges, or lock with a reason.")
+            % {"n": count}
+        )
+
+
+class ReasonNeeded(Exception):
+    """A step that takes two people needs the reason that the second one will read."""
+
+
+class AlreadyPublished(Exception):
+    """The results of the round are public."""
+
+
+def _lay_out_sheets(heat: Heat) -> int:
+    """A sheet for every judge and entry that no recusal parts."""
+    parted = set(
+        Recusal.objects.filter(project__entries__appearances__heat=heat).values_list(
+            "user", "project"
+        )
+    )
+    seats = list(Seat.objects.filter(heat=heat).select_related("judge"))
+    appearances = Appearance.objects.filter(heat=heat).taking_part().select_related("entry")
+    sheets = [
+        ScoreSheet(appearance=appearance, seat=seat)
+        for appearance in appearances.order_by("order", "pk")
+        for seat in seats
+        if (seat.judge.user_id, appearance.entry.project_id) not in parted
+    ]
+    return len(ScoreSheet.objects.bulk_create(sheets))
+
+
+@transaction.atomic
+def open_scoring(heat: Heat, *, actor: User, at: datetime) -> Heat:
+    """Freeze rules and rubric, lay out the sheets, start the ledger; HeatNotReady says what lacks."""
+    HEAT_WORKFLOW.check("open", actor, heat)
+    if problems := problems_of(heat):
+        raise HeatNotReady(problems)
+    moved = take_step(HEAT_WORKFLOW, heat, "open", actor=actor, at=at)
+    freeze_rule_set(moved.round.rule_set, actor=actor, at=at)
+    Rubric.objects.filter(round=moved.round, frozen_at=None).update(frozen_at=at)
+    Ledger.objects.create(heat=moved, head=GENESIS)
+    sheets = _lay_out_sheets(moved)
+    if moved.round.state == Round.State.PLANNED:
+        take_step(ROUND_WORKFLOW, moved.round, "start", actor=None, at=at)
+    record("heat.sheets", moved, actor=actor, at=at, sheets=sheets)
+    return moved
+
+
+def _seal(heat: Heat, ledger: Ledger, *, at: datetime) -> HeatSeal:
+    """Bind the heat's head into the chain of its competition, whose row is locked."""
+    competition = heat.round.competition
+    type(competition).objects.select_for_update(of=("self",)).get(pk=competition.pk)
+    last = HeatSeal.objects.filter(competition=competition).order_by("-seq").first()
+    payload = {
+        "competition": competition.code,
+        "round": heat.round.order,
+        "heat": heat.number,
+        "head": ledger.head,
+        "length": ledger.length,
+    }
+    previous = last.hash if last else GENESIS
+    return HeatSeal.objects.create(
+        competition=competition,
+        seq=last.seq + 1 if last else 1,
+        heat=heat,
+        payload=payload,
+        at=at,
+        previous_hash=previous,
+        hash=version_hash(previous, payload),
+    )
+
+
+def unsigned_sheets(heat: Heat) -> int:
+    """How many counted sheets of the heat are not signed."""
+    counted = ScoreSheet.objects.counted().filter(appearance__heat=heat)
+    return counted.count() - counted.signed().count()
+
+
+@transaction.atomic
+def lock_heat(heat: Heat, *, actor: User, at: datetime, reason: str = "") -> Heat:
+    """Nothing moves any more: seal the ledger's head and rank the heat.
+
+    SheetsMissing unless every counted sheet is signed or `reason` says why not all are.
+    """
+    ledger = Ledger.objects.select_for_update().filter(heat=heat).first()
+    HEAT_WORKFLOW.check("lock", actor, Heat.objects.get(pk=heat.pk))
+    missing = unsigned_sheets(heat)
+    if missing and not reason.strip():
+        raise SheetsMissing(missing)
+    moved = take_step(
+        HEAT_WORKFLOW, heat, "lock", actor=actor, at=at, missing=missing, reason=reason
+    )
+    if ledger is not None:
+        _seal(moved, ledger, at=at)
+    rank_heat(moved, at=at)
+    return moved
+
+
+def _refuse_published(heat: Heat) -> None:
+    if heat.round.state == Round.State.PUBLISHED:
+        raise AlreadyPublished(_("The results of this round are public already."))
+
+
+@transaction.atomic
+def request_unlock(heat: Heat, *, actor: User, at: datetime, reason: str) -> Approval:
+    """Ask for the heat to be unlocked; nothing moves until another organiser confirms.
+
+    ReasonNeeded, AlreadyPublished, ApprovalPending, TransitionRefused.
+    """
+    if not reason.strip():
+        raise ReasonNeeded(_("Say why, so that the second person can judge it."))
+    HEAT_WORKFLOW.check("unlock", actor, heat)
+    _refuse_published(heat)
+    return request_approval(Approval.Action.UNLOCK_HEAT, heat, actor=actor, at=at, reason=reason)
+
+
+def _heat_to_unlock(approval: Approval) -> Heat:
+    """The heat as it is now, with its ledger locked; an approval of another step is a bug."""
+    asked = Approval.objects.get(pk=approval.pk, action=Approval.Action.UNLOCK_HEAT)
+    list(Ledger.objects.select_for_update().filter(heat=asked.subject_id))
+    return Heat.objects.select_related("round__competition").get(pk=asked.subject_id)
+
+
+@transaction.atomic
+def confirm_unlock(approval: Approval, *, actor: User, at: datetime) -> Heat:
+    """Unlock as the second person; the round's decision, if taken, is taken back.
+
+    SamePerson, ApprovalClosed, AlreadyPublished, LaterRoundStarted, TransitionRefused.
+    """
+    heat = _heat_to_unlock(approval)
+    HEAT_WORKFLOW.check("unlock", actor, heat)
+    _refuse_published(heat)
+    confirm_approval(approval, heat, actor=actor, at=at)
+    take_back_decision(heat.round, actor=actor, at=at)
+    withdraw_ranking(heat.round, heat, at=at)
+    return take_step(HEAT_WORKFLOW, heat, "unlock", actor=actor, at=at, reason=approval.reason)
+
+
+@transaction.atomic
+def decline_unlock(approval: Approval, *, actor: User, at: datetime) -> None:
+    """Leave the heat locked."""
+    heat = _heat_to_unlock(approval)
+    if not rules.organises_heat(actor, heat):
+        raise PermissionDenied
+    decline_approval(approval, heat, actor=actor, at=at)

@@ -1,0 +1,202 @@
+"""What the organisers' pages show of rounds and heats; it reads and changes nothing.
+
+Before a heat is locked there are counts here and no mark; a project that the viewer is recused
+from is a row without a name.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from accounts.models import Approval, User
+from competitions import rules as competition_rules
+from competitions.models import Competition, Heat, Round, RuleSet
+from competitions.promotion import Decision
+from judging.models import Appearance, Criterion, Promotion, ScoreSheet, Seat, Standing
+from judging.services.promotions import LineTied, OverQuota, check_quota, propose
+from judging.services.rankings import preview
+from judging.services.readiness import HeatFigures, count_of, figures_of, problems_of
+from judging.services.reasons import Reason, reason_of
+from projects.models import Entry, Recusal
+
+
+@dataclass(frozen=True, slots=True)
+class HeatLine:
+    """A heat with its figures. `counts`: the viewer may know how many sheets are signed."""
+
+    heat: Heat
+    figures: HeatFigures
+    problems: list[str]
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StandingLine:
+    """A place in a ranking. `hidden`: the viewer is recused from the project."""
+
+    standing: Standing
+    promotion: Promotion | None
+    reason: Reason
+    hidden: bool
+
+    @property
+    def key(self) -> int:
+        return self.standing.appearance_id
+
+    @property
+    def head(self) -> str:
+        """The head of the ledger that the ranking rests on; empty for a proposal."""
+        return self.standing.ranking.ledger_head if self.standing.ranking_id else ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """A place in the running order; `line` once the heat is locked."""
+
+    appearance: Appearance
+    hidden: bool
+    sheets: int
+    signed: int
+    takes_part: bool
+
+
+def heat_lines(heats: QuerySet[Heat], viewer: User, node: Competition) -> list[HeatLine]:
+    """Four queries however many heats there are."""
+    found = list(heats.for_list().select_related("round__rule_set"))  # type: ignore[attr-defined]
+    figures = figures_of(found)
+    organises = competition_rules.is_organiser(viewer, node)
+    judged = set(Seat.objects.filter(judge__user=viewer).values_list("heat", flat=True))
+    return [
+        HeatLine(
+            heat=heat,
+            figures=figures[heat.pk],
+            problems=problems_of(heat, figures[heat.pk]) if heat.state == "planned" else [],
+            counts=heat.state == Heat.State.LOCKED or (organises and heat.pk not in judged),
+        )
+        for heat in found
+    ]
+
+
+def recused_projects(viewer: User) -> set[int]:
+    return set(Recusal.objects.filter(user=viewer).values_list("project", flat=True))
+
+
+def seats_with_counts(heat: Heat) -> QuerySet[Seat]:
+    """The panel, each seat with `n_sheets` counted sheets, `n_signed` of them signed."""
+    counted = ScoreSheet.objects.counted()
+    seats = Seat.objects.filter(heat=heat).select_related("judge__user", "judge__region")
+    return seats.annotate(
+        n_sheets=count_of(counted, "seat"), n_signed=count_of(counted.signed(), "seat")
+    ).order_by("number")
+
+
+def order_lines(heat: Heat, viewer: User) -> list[OrderLine]:
+    """The running order, drawn entries first."""
+    counted = ScoreSheet.objects.counted()
+    rows = Appearance.objects.filter(heat=heat).for_list()
+    rows = rows.annotate(
+        n_sheets=count_of(counted, "appearance"),
+        n_signed=count_of(counted.signed(), "appearance"),
+        is_hidden=Exists(Recusal.objects.filter(user=viewer, project=OuterRef("entry__project"))),
+    )
+    lines = [
+        OrderLine(
+            appearance=row,
+            hidden=row.is_hidden,
+            sheets=row.n_sheets,
+            signed=row.n_signed,
+            takes_part=row.entry.state in Entry.IN_CONTEST,
+        )
+        for row in rows
+    ]
+    return sorted(lines, key=lambda line: line.appearance.order or len(lines) + 1)
+
+
+def open_approvals(action: str, subjects: Iterable[int]) -> QuerySet[Approval]:
+    """Steps that wait for a second person."""
+    return Approval.objects.filter(
+        action=action, subject_id__in=list(subjects), confirmed_at=None, declined_at=None
+    ).select_related("requested_by")
+
+
+def _lines(
+    standings: Iterable[Standing], promotions: Mapping[int, Promotion], round_: Round, viewer: User
+) -> list[StandingLine]:
+    recused = recused_projects(viewer)
+    criteria = dict(Criterion.objects.filter(rubric__round=round_).values_list("code", "name"))
+    panels: dict[int, list[int]] = {}
+    for heat, number in Seat.objects.filter(heat__round=round_).values_list("heat", "number"):
+        panels.setdefault(heat, []).append(number)
+    return [
+        StandingLine(
+            standing=standing,
+            promotion=promotions.get(standing.appearance.entry_id),
+            reason=reason_of(
+                standing, panel=panels.get(standing.appearance.heat_id, []), criteria=criteria
+            ),
+            hidden=standing.appearance.entry.project_id in recused,
+        )
+        for standing in standings
+    ]
+
+
+def _stored(round_: Round, **which: object) -> QuerySet[Standing]:
+    """Standings in force of the round (`ranking__heat=None`) or of heats."""
+    return Standing.objects.filter(
+        ranking__round=round_, ranking__superseded_at=None, **which
+    ).select_related(
+        "ranking",
+        "appearance__entry__project__enterprise",
+        "appearance__entry__project__team",
+        "appearance__entry__sector",
+        "appearance__heat",
+    )
+
+
+def _promotions_in_force(round_: Round) -> dict[int, Promotion]:
+    rows = Promotion.objects.filter(round=round_, revoked_at=None)
+    return {promotion.entry_id: promotion for promotion in rows}
+
+
+def heat_standings(heat: Heat, viewer: User) -> list[StandingLine]:
+    """The ranking of a locked heat; empty while marks can still move."""
+    if heat.state != Heat.State.LOCKED:
+        return []
+    rows = _stored(heat.round, ranking__heat=heat)
+    return _lines(rows, _promotions_in_force(heat.round), heat.round, viewer)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundResult:
+    """Standings with what was, or on a proposal would be, decided; `problem` says why not."""
+
+    lines: list[StandingLine]
+    is_proposal: bool
+    problem: str = ""
+
+
+def round_result(round_: Round, viewer: User) -> RoundResult:
+    """What was decided, or, once every heat is locked, what the rules propose; else nothing."""
+    if round_.state in {Round.State.DECIDED, Round.State.PUBLISHED}:
+        by_heat = round_.rule_set.method == RuleSet.Method.PER_HEAT
+        rows = _stored(round_, ranking__heat__isnull=not by_heat)
+        first = ["appearance__heat__number"] if by_heat else []
+        stored = rows.order_by(*first, F("rank").asc(nulls_last=True), "pk")
+        return RoundResult(
+            _lines(stored, _promotions_in_force(round_), round_, viewer), is_proposal=False
+        )
+    heats = list(round_.heats.all())
+    if not heats or any(heat.state != Heat.State.LOCKED for heat in heats):
+        return RoundResult([], is_proposal=False)
+    standings = preview(round_)
+    problem, decisions = "", list[Decision]()
+    try:
+        decisions = propose(round_, standings)
+        check_quota(round_, decisions)
+    except (LineTied, OverQuota) as refused:
+        problem = str(refused)
+    proposed = {
+        int(d.key): Promotion(round=round_, outcome=d.outcome, place=d.place) for d in decisions
+    }
+    return RoundResult(_lines(standings, proposed, round_, viewer), True, problem)

@@ -1,0 +1,181 @@
+"""Saving a sheet: the one writer of the ledger."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from competitions.models import Heat
+from judging.ledger import version_hash
+from judging.models import Criterion, Ledger, ScoreSheet, SheetVersion
+from judging.scoring import (
+    CriterionRule,
+    MarkOffStep,
+    MarkOutOfRange,
+    MarksIncomplete,
+    UnknownCriterion,
+    running_total,
+    sheet_total,
+)
+
+COMMENT_LIMIT = 1000
+
+
+class SheetNotFound(Exception):
+    """No such sheet, not the actor's own, or parted from them by a recusal: all look the same."""
+
+
+class SheetClosed(Exception):
+    """The heat is not being scored; what the server holds stays as it is."""
+
+
+class StaleRevision(Exception):
+    """The sheet has moved on since the device last heard of it; both values are kept."""
+
+    def __init__(self, current: SheetVersion | None) -> None:
+        self.current = current
+        super().__init__(
+            _("This sheet was changed elsewhere. Compare the two and choose which one counts.")
+        )
+
+
+class MarksRefused(Exception):
+    """A mark that the rubric does not allow."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetDraft:
+    """What a device sends: decimal strings by criterion code, on top of `base_revision`."""
+
+    client_id: uuid.UUID
+    base_revision: int
+    marks: Mapping[str, str]
+    signed: bool
+    comment: str = ""
+    device: str = ""
+
+
+def _decimals(marks: Mapping[str, str]) -> dict[str, Decimal]:
+    try:
+        return {code: Decimal(text) for code, text in marks.items()}
+    except InvalidOperation as error:
+        raise MarksRefused(_("A mark is not a number.")) from error
+
+
+def _total(draft: SheetDraft, criteria: list[Criterion]) -> Decimal:
+    """The weighted total, or MarksRefused with a sentence that names the criterion."""
+    names = {criterion.code: criterion.name for criterion in criteria}
+    rules = [CriterionRule(c.code, c.max_points, c.weight) for c in criteria]
+    count = sheet_total if draft.signed else running_total
+    try:
+        return count(_decimals(draft.marks), rules)
+    except MarkOutOfRange as error:
+        raise MarksRefused(
+            _("“%(name)s” takes 0 to %(max)s points.")
+            % {"name": names[error.code], "max": f"{error.max_points.normalize():f}"}
+        ) from error
+    except MarkOffStep as error:
+        raise MarksRefused(
+            _("“%(name)s” is marked in steps of %(step)s.")
+            % {"name": names[error.code], "step": error.step}
+        ) from error
+    except MarksIncomplete as error:
+        missing = _(", ").join(names[code] for code in error.codes)
+        raise MarksRefused(_("Not marked yet: %(names)s.") % {"names": missing}) from error
+    except UnknownCriterion as error:
+        raise MarksRefused(_("The sheet has a criterion that the rubric does not.")) from error
+
+
+def _payload(sheet: ScoreSheet, draft: SheetDraft, total: Decimal, at: datetime) -> dict[str, Any]:
+    heat, entry = sheet.seat.heat, sheet.appearance.entry
+    return {
+        "competition": heat.round.competition.code,
+        "round": heat.round.order,
+        "heat": heat.number,
+        "seat": sheet.seat.number,
+        "judge": sheet.seat.judge.user.username,
+        "entry": entry.number,
+        "revision": sheet.revision + 1,
+        "client_id": str(draft.client_id),
+        "marks": dict(draft.marks),
+        "total": f"{total:f}",
+        "signed": draft.signed,
+        "comment": draft.comment[:COMMENT_LIMIT],
+        "device": draft.device[:80],
+        "at": at.astimezone(UTC).isoformat(),
+    }
+
+
+def _own_sheet(sheet_id: int, actor: User) -> ScoreSheet:
+    sheets = ScoreSheet.objects.owned_by(actor).filter(voided_by=None)
+    sheet = (
+        sheets.select_related(
+            "current",
+            "seat__judge__user",
+            "seat__heat__round__competition",
+            "seat__heat__round__rubric",
+            "appearance__entry",
+        )
+        .filter(pk=sheet_id)
+        .first()
+    )
+    if sheet is None:
+        raise SheetNotFound
+    return sheet
+
+
+@transaction.atomic
+def save_sheet(sheet_id: int, draft: SheetDraft, *, actor: User, at: datetime) -> SheetVersion:
+    """Append a version to the ledger and make it the sheet's current one.
+
+    The same client id again returns the version it made before: one effect however often it is
+    sent. Raises SheetNotFound, SheetClosed, StaleRevision, MarksRefused; then nothing is written.
+    """
+    ledger = Ledger.objects.select_for_update().filter(heat__appearances__sheets=sheet_id).first()
+    sheet = _own_sheet(sheet_id, actor)
+    replayed = SheetVersion.objects.filter(client_id=draft.client_id).first()
+    if replayed is not None:
+        if replayed.sheet_id != sheet.pk:
+            raise SheetNotFound
+        return replayed
+    if ledger is None or sheet.seat.heat.state != Heat.State.SCORING:
+        raise SheetClosed(_("This heat is locked. Raise your hand for a member of staff."))
+    if draft.base_revision != sheet.revision:
+        raise StaleRevision(sheet.current)
+    criteria = list(sheet.seat.heat.round.rubric.criteria.all())
+    total = _total(draft, criteria)
+    return _append(ledger, sheet, draft, _payload(sheet, draft, total, at), at=at)
+
+
+def _append(
+    ledger: Ledger,
+    sheet: ScoreSheet,
+    draft: SheetDraft,
+    payload: dict[str, Any],
+    *,
+    at: datetime,
+) -> SheetVersion:
+    version = SheetVersion.objects.create(
+        ledger=ledger,
+        seq=ledger.length + 1,
+        sheet=sheet,
+        revision=sheet.revision + 1,
+        client_id=draft.client_id,
+        total=Decimal(payload["total"]),
+        signed=draft.signed,
+        payload=payload,
+        at=at,
+        previous_hash=ledger.head,
+        hash=version_hash(ledger.head, payload),
+    )
+    ledger.head, ledger.length = version.hash, version.seq
+    ledger.save(update_fields=["head", "length"])
+    sheet.revision, sheet.current = version.revision, version
+    sheet.save(update_fields=["revision", "current"])
+    return version

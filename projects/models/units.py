@@ -1,0 +1,104 @@
+"""Enterprises and teams, as their own people describe them."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from competitions.models import Region
+
+
+class Industry(models.TextChoices):
+    """The sixteen industries of the 2011 size standard (工信部联企业〔2011〕300号)."""
+
+    AGRICULTURE = "agriculture", _("Agriculture, forestry, stock and fishery")
+    INDUSTRY = "industry", _("Industry")
+    CONSTRUCTION = "construction", _("Construction")
+    WHOLESALE = "wholesale", _("Wholesale")
+    RETAIL = "retail", _("Retail")
+    TRANSPORT = "transport", _("Transport")
+    STORAGE = "storage", _("Storage")
+    POST = "post", _("Post")
+    ACCOMMODATION = "accommodation", _("Accommodation")
+    CATERING = "catering", _("Catering")
+    INFORMATION = "information", _("Information transmission")
+    SOFTWARE = "software", _("Software and IT services")
+    REAL_ESTATE = "real_estate", _("Real-estate development")
+    PROPERTY = "property", _("Property management")
+    LEASING = "leasing", _("Leasing and business services")
+    OTHER = "other", _("Other, including R&D services")
+
+
+class SizeClass(models.TextChoices):
+    MICRO = "micro", _("Micro")
+    SMALL = "small", _("Small")
+    MEDIUM = "medium", _("Medium")
+    LARGE = "large", _("Large")
+
+
+class Enterprise(models.Model):
+    """A company as its own people describe it; facts are frozen into an entry at submission."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="enterprises",
+        verbose_name=_("owner"),
+    )
+    name = models.CharField(_("company name"), max_length=100)
+    credit_code = models.CharField(_("unified social credit code"), max_length=18)
+    credit_code_reason = models.CharField(
+        _("why a code that fails the check is right"), max_length=200, blank=True
+    )
+    founded_on = models.DateField(_("founded on"), null=True, blank=True)
+    region = models.ForeignKey(
+        Region,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("registered in"),
+    )
+    industry = models.CharField(_("industry"), max_length=20, choices=Industry)
+    employees = models.PositiveIntegerField(_("employees"))
+    revenue = models.DecimalField(
+        _("last year's revenue (10,000 yuan)"), max_digits=14, decimal_places=2
+    )
+    assets = models.DecimalField(
+        _("total assets (10,000 yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
+
+    class Meta:
+        verbose_name = _("enterprise")
+        verbose_name_plural = _("enterprises")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "credit_code"], name="enterprise_once_per_owner"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(models.Model):
+    """A maker team; its members are the project's."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="teams",
+        verbose_name=_("owner"),
+    )
+    name = models.CharField(_("team name"), max_length=60)
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="+", verbose_name=_("based in")
+    )
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,48 @@
+"""Who may do what with an entry."""
+
+from typing import Any
+
+from competitions import rules as competition_rules
+from projects.models import Entry, Project, Recusal
+
+
+def owns_project(user: Any, project: Project) -> bool:
+    """Owner or teammate."""
+    if not user.is_authenticated:
+        return False
+    if project.owner_id == user.pk:
+        return True
+    return project.collaborators.filter(user=user).exists()
+
+
+def owns_entry(user: Any, entry: Entry) -> bool:
+    return owns_project(user, entry.project)
+
+
+def is_recused(user: Any, project: Project) -> bool:
+    return Recusal.objects.filter(user=user, project=project).exists()
+
+
+def reviews_entry(user: Any, entry: Entry) -> bool:
+    """A form reviewer of the node or above who is not recused from the project."""
+    return competition_rules.is_reviewer(user, entry.competition) and not is_recused(
+        user, entry.project
+    )
+
+
+def organises_entry(user: Any, entry: Entry) -> bool:
+    return competition_rules.is_organiser(user, entry.competition) and not is_recused(
+        user, entry.project
+    )
+
+
+def can_edit(user: Any, entry: Entry) -> bool:
+    """Its own people, while it is a draft or was returned to them."""
+    return entry.state in {Entry.State.DRAFT, Entry.State.RETURNED} and owns_entry(
+        user, entry
+    )
+
+
+def by_the_contest(user: Any, entry: Entry) -> bool:
+    """Steps that follow from a decision already taken and checked elsewhere have no actor."""
+    return user is None

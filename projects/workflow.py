@@ -1,0 +1,90 @@
+"""The states of an entry."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.workflow import Workflow, step
+from projects import rules
+from projects.models import Entry
+
+State = Entry.State
+ENTRANT = _("the entrant")
+REVIEWER = _("the form reviewers of the contest")
+ORGANISER = _("the organisers of the contest")
+CONTEST = _("the contest itself, after the decision of two people")
+
+ENTRY_WORKFLOW = Workflow(
+    (
+        step(
+            "submit",
+            {State.DRAFT, State.RETURNED},
+            State.SUBMITTED,
+            rules.owns_entry,
+            label=_("Submit"),
+            who=ENTRANT,
+        ),
+        step(
+            "withdraw",
+            {State.SUBMITTED, State.RETURNED, State.ACCEPTED},
+            State.WITHDRAWN,
+            rules.owns_entry,
+            label=_("Withdraw"),
+            who=ENTRANT,
+        ),
+        step(
+            "accept",
+            {State.SUBMITTED},
+            State.ACCEPTED,
+            rules.reviews_entry,
+            label=_("Accept"),
+            who=REVIEWER,
+        ),
+        step(
+            "return",
+            {State.SUBMITTED},
+            State.RETURNED,
+            rules.reviews_entry,
+            label=_("Return for correction"),
+            who=REVIEWER,
+        ),
+        step(
+            "reject",
+            {State.SUBMITTED},
+            State.REJECTED,
+            rules.reviews_entry,
+            label=_("Reject"),
+            who=REVIEWER,
+        ),
+        step(
+            "disqualify",
+            {State.ACCEPTED, State.NOTICED, State.CONFIRMED},
+            State.DISQUALIFIED,
+            rules.organises_entry,
+            label=_("Disqualify"),
+            who=ORGANISER,
+        ),
+        step(
+            "notice",
+            {State.ACCEPTED},
+            State.NOTICED,
+            rules.by_the_contest,
+            label=_("Put on public notice"),
+            who=CONTEST,
+        ),
+        step(
+            "confirm",
+            {State.NOTICED},
+            State.CONFIRMED,
+            rules.by_the_contest,
+            label=_("Confirm"),
+            who=CONTEST,
+        ),
+        step(
+            "recommend",
+            {State.CONFIRMED},
+            State.RECOMMENDED,
+            rules.by_the_contest,
+            label=_("Recommend"),
+            who=CONTEST,
+        ),
+    )
+)
