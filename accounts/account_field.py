@@ -18,7 +18,7 @@ class AccountField(forms.CharField):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        defaults = {
+        defaults: dict[str, Any] = {
             "label": _("account"),
             "max_length": 254,
             "help_text": _("User name or e-mail address that the person signs in with."),

@@ -38,6 +38,12 @@ class NewAccountForm(RefusableForm, AdminUserCreationForm):
         model = User
         fields = ["username", "name", "email"]
 
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email and User.objects.filter(email__iexact=email).exists():
+            raise ValidationError(_("Another account has this e-mail address."))
+        return email
+
 
 class AccountForm(RefusableForm, UserChangeForm):
     """`actor` is whoever fills it in; set by the page."""
@@ -77,7 +83,14 @@ class AccountAdmin(PlatformAdmin, UserAdmin):
             None,
             {
                 "classes": ["wide"],
-                "fields": ["username", "name", "email", "usable_password", "password1", "password2"],
+                "fields": [
+                    "username",
+                    "name",
+                    "email",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ],
             },
         ),
     ]
@@ -89,7 +102,9 @@ class AccountAdmin(PlatformAdmin, UserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.readonly_fields if obj else []
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         form: type[forms.ModelForm] = super().get_form(request, obj, change=change, **kwargs)
         if issubclass(form, AccountForm):
             form.actor = request.user  # type: ignore[assignment]
@@ -100,7 +115,9 @@ class AccountAdmin(PlatformAdmin, UserAdmin):
             )
         return form
 
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
         # Django saves and logs in two steps; here the change and its audit line are one.
         with transaction.atomic():
             return super().user_change_password(request, id, form_url)

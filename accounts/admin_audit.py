@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.db import IntegrityError, models
-from django.forms.models import BaseModelFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.refusals import explain
@@ -48,7 +48,8 @@ class RefusableForm(forms.ModelForm):
 def _plain(field: forms.Field | None, value: Any) -> Any:
     """What stands in the audit trail for a form value: words and numbers that JSON knows."""
     if isinstance(field, forms.ModelChoiceField) and value and not isinstance(value, models.Model):
-        value = field.queryset.model._base_manager.filter(pk=value).first() or value
+        related: Any = field.queryset
+        value = related.model._base_manager.filter(pk=value).first() or value
     if value is None or isinstance(value, bool | int | str | list):
         return value
     if isinstance(value, dt.date):
@@ -61,7 +62,7 @@ def changes_of(form: forms.BaseModelForm, hidden: Iterable[str] = ()) -> dict[st
     changes: dict[str, Any] = {}
     for name in form.changed_data:
         field = form.fields.get(name)
-        if field is None or name in hidden:
+        if field is None or name in hidden or isinstance(field.widget, forms.PasswordInput):
             changes[name] = HIDDEN
         elif name != "DELETE":
             pair = (form.initial.get(name), form.cleaned_data.get(name))
@@ -79,18 +80,19 @@ def rows_of(formset: Any) -> list[dict[str, Any]]:
                 rows.append({"removed": str(form.instance)})
         elif form.has_changed():
             kind = "changed" if form in formset.initial_forms else "added"
-            rows.append({kind: str(form.instance), "changes": changes_of(form)})
+            row: dict[str, Any] = {kind: str(form.instance), "changes": changes_of(form)}
+            rows.append(row)
     return rows
 
 
-def detail_of(form: Any, formsets: Iterable[BaseModelFormSet], hidden: Iterable[str]) -> dict[str, Any]:
+def detail_of(form: Any, formsets: Iterable[Any], hidden: Iterable[str]) -> dict[str, Any]:
     """The detail of one save; empty if nothing changed."""
     detail: dict[str, Any] = {}
     if changes := changes_of(form, hidden):
         detail["changes"] = changes
     for formset in formsets:
         if rows := rows_of(formset):
-            detail[formset.model._meta.model_name or ""] = rows
+            detail[formset.model._meta.model_name] = rows
     return detail
 
 
@@ -102,7 +104,7 @@ class AuditedAdmin(admin.ModelAdmin):
 
     form = RefusableForm
     actions = None
-    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     place: ClassVar[int] = 0
     hidden_from_audit: ClassVar[frozenset[str]] = frozenset()
@@ -112,8 +114,10 @@ class AuditedAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, REFUSAL, "")
         return form
 
@@ -130,6 +134,12 @@ class AuditedAdmin(admin.ModelAdmin):
         except self.refusals as refused:
             setattr(request, REFUSAL, refusal_sentence(refused))
             return super().changeform_view(request, object_id, form_url, dict(extra_context or {}))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Mapping[str, Any] | None = None

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.urls import reverse_lazy
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +22,7 @@ class SignupForm(forms.Form):
     field_order = ["name", "email", "password1", "password2", "consent"]
 
     name = forms.CharField(
-        label=gettext_lazy("full name"),
+        label=gettext_lazy("Full name"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text=gettext_lazy("Your own name, not the company's."),
@@ -51,4 +50,4 @@ class SignupForm(forms.Form):
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
         notice = Consent.Notice.PRIVACY
-        give_consent(user, notice=notice, version=PRIVACY_VERSION, at=timezone.now())
+        give_consent(user, notice=notice, version=PRIVACY_VERSION, at=user.date_joined)

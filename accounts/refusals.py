@@ -27,7 +27,9 @@ def _state_names(subject: Any, states: frozenset[str]) -> str:
 
 def explain(refused: Exception) -> str:
     """One sentence for a TransitionRefused or for any named exception of the services."""
-    if isinstance(refused, TransitionRefused) and refused.step is not None:
+    if isinstance(refused, TransitionRefused):
+        if refused.step is None:
+            return _("This is not possible now.")
         params = {
             "step": refused.step.label,
             "who": refused.step.who,

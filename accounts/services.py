@@ -27,9 +27,13 @@ def record(
     *,
     actor: User | None,
     at: datetime,
+    scope: str | None = None,
     **detail: Any,
 ) -> AuditEntry:
-    """Append one line to the audit trail; call it inside the change's own transaction."""
+    """Append one line to the audit trail; call it inside the change's own transaction.
+
+    `scope` is the path of the node it belongs to; without one, that of the subject.
+    """
     return AuditEntry.objects.create(
         actor=actor,
         action=action,

@@ -11,17 +11,12 @@ def sits_on_panel(user: Any, heat: Heat) -> bool:
 
 
 def chairs_panel(user: Any, heat: Heat) -> bool:
-    return (
-        user.is_authenticated
-        and heat.seats.filter(judge__user=user, is_chair=True).exists()
-    )
+    return user.is_authenticated and heat.seats.filter(judge__user=user, is_chair=True).exists()
 
 
 def organises_heat(user: Any, heat: Heat) -> bool:
     """An organiser who does not score in this heat: nobody runs what they judge."""
-    return competition_rules.organises_heat(user, heat) and not sits_on_panel(
-        user, heat
-    )
+    return competition_rules.organises_heat(user, heat) and not sits_on_panel(user, heat)
 
 
 def may_lock(user: Any, heat: Heat) -> bool:

@@ -23,24 +23,28 @@ def is_recused(user: Any, project: Project) -> bool:
     return Recusal.objects.filter(user=user, project=project).exists()
 
 
+def is_party_to(user: Any, project: Project) -> bool:
+    """Recused from the project, or one of its own people: nobody decides on their own."""
+    return is_recused(user, project) or owns_project(user, project)
+
+
 def reviews_entry(user: Any, entry: Entry) -> bool:
-    """A form reviewer of the node or above who is not recused from the project."""
-    return competition_rules.is_reviewer(user, entry.competition) and not is_recused(
+    """A form reviewer of the node or above who is no party to the project."""
+    return competition_rules.is_reviewer(user, entry.competition) and not is_party_to(
         user, entry.project
     )
 
 
 def organises_entry(user: Any, entry: Entry) -> bool:
-    return competition_rules.is_organiser(user, entry.competition) and not is_recused(
+    """An organiser of the node or above who is no party to the project."""
+    return competition_rules.is_organiser(user, entry.competition) and not is_party_to(
         user, entry.project
     )
 
 
 def can_edit(user: Any, entry: Entry) -> bool:
     """Its own people, while it is a draft or was returned to them."""
-    return entry.state in {Entry.State.DRAFT, Entry.State.RETURNED} and owns_entry(
-        user, entry
-    )
+    return entry.state in {Entry.State.DRAFT, Entry.State.RETURNED} and owns_entry(user, entry)
 
 
 def by_the_contest(user: Any, entry: Entry) -> bool:

@@ -174,9 +174,7 @@ class Claim(models.Model):
         verbose_name_plural = _("claims")
         ordering = ["competition", "subject", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["competition", "subject"], name="claim_once"
-            ),
+            models.UniqueConstraint(fields=["competition", "subject"], name="claim_once"),
         ]
 
     def __str__(self) -> str:

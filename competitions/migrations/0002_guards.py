@@ -13,5 +13,11 @@ class Migration(migrations.Migration):
             "DELETE",
             when="OLD.frozen_at IS NOT NULL",
             message="a frozen rule set does not change",
-        )
+        ),
+        refuse(
+            "competitions_round",
+            "UPDATE",
+            when="OLD.state <> 'planned' AND NEW.rule_set_id <> OLD.rule_set_id",
+            message="a round keeps the rules that it was opened with",
+        ),
     ]

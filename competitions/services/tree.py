@@ -21,9 +21,7 @@ def create_competition(
 
     A root needs the platform's administrator, any other node an organiser of its parent.
     """
-    allowed = (
-        actor.is_superuser if parent is None else rules.is_organiser(actor, parent)
-    )
+    allowed = actor.is_superuser if parent is None else rules.is_organiser(actor, parent)
     if not allowed:
         raise PermissionDenied
     path = f"{parent.path if parent else ''}{code}/"
@@ -32,16 +30,12 @@ def create_competition(
     return node
 
 
-def open_competition(
-    competition: Competition, *, actor: User, at: datetime
-) -> Competition:
+def open_competition(competition: Competition, *, actor: User, at: datetime) -> Competition:
     """Show the node to the public; registration follows its own two dates."""
     return take_step(COMPETITION_WORKFLOW, competition, "open", actor=actor, at=at)
 
 
-def archive_competition(
-    competition: Competition, *, actor: User, at: datetime
-) -> Competition:
+def archive_competition(competition: Competition, *, actor: User, at: datetime) -> Competition:
     """Close the node for good; what was published stays readable."""
     return take_step(COMPETITION_WORKFLOW, competition, "archive", actor=actor, at=at)
 

@@ -6,289 +6,657 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('competitions', '0001_initial'),
-        ('projects', '0001_initial'),
+        ("competitions", "0001_initial"),
+        ("projects", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Appearance',
+            name="Appearance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='running order')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appearances', to='projects.entry', verbose_name='entry')),
-                ('heat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appearances', to='competitions.heat', verbose_name='heat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="running order"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appearances",
+                        to="projects.entry",
+                        verbose_name="entry",
+                    ),
+                ),
+                (
+                    "heat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appearances",
+                        to="competitions.heat",
+                        verbose_name="heat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'appearance',
-                'verbose_name_plural': 'running order',
-                'ordering': ['heat', 'order', 'pk'],
+                "verbose_name": "appearance",
+                "verbose_name_plural": "running order",
+                "ordering": ["heat", "order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Draw',
+            name="Draw",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seed', models.CharField(max_length=80, verbose_name='seed')),
-                ('witness', models.CharField(max_length=60, verbose_name='witness')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('drawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='drawn by')),
-                ('heat', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='draw', to='competitions.heat', verbose_name='heat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seed", models.CharField(max_length=80, verbose_name="seed")),
+                ("witness", models.CharField(max_length=60, verbose_name="witness")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "drawn_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="drawn by",
+                    ),
+                ),
+                (
+                    "heat",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="draw",
+                        to="competitions.heat",
+                        verbose_name="heat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'draw',
-                'verbose_name_plural': 'draws',
+                "verbose_name": "draw",
+                "verbose_name_plural": "draws",
             },
         ),
         migrations.CreateModel(
-            name='HeatSeal',
+            name="HeatSeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField(verbose_name='place in the chain')),
-                ('payload', models.JSONField(verbose_name='payload')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('previous_hash', models.CharField(max_length=64, verbose_name='previous hash')),
-                ('hash', models.CharField(max_length=64, unique=True, verbose_name='hash')),
-                ('competition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seals', to='competitions.competition', verbose_name='competition')),
-                ('heat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seals', to='competitions.heat', verbose_name='heat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField(verbose_name="place in the chain")),
+                ("payload", models.JSONField(verbose_name="payload")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("previous_hash", models.CharField(max_length=64, verbose_name="previous hash")),
+                ("hash", models.CharField(max_length=64, unique=True, verbose_name="hash")),
+                (
+                    "competition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seals",
+                        to="competitions.competition",
+                        verbose_name="competition",
+                    ),
+                ),
+                (
+                    "heat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seals",
+                        to="competitions.heat",
+                        verbose_name="heat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'seal of a heat',
-                'verbose_name_plural': 'seals of the heats',
-                'ordering': ['competition', 'seq'],
+                "verbose_name": "seal of a heat",
+                "verbose_name_plural": "seals of the heats",
+                "ordering": ["competition", "seq"],
             },
         ),
         migrations.CreateModel(
-            name='Judge',
+            name="Judge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('employer', models.CharField(max_length=80, verbose_name='employer')),
-                ('title', models.CharField(blank=True, max_length=40, verbose_name='professional title')),
-                ('profile', models.CharField(choices=[('technical', 'Technical expert'), ('investor', 'Investor'), ('entrepreneur', 'Entrepreneur'), ('official', 'Former official')], max_length=15, verbose_name='profile')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competitions.region', verbose_name='region')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='judge', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("employer", models.CharField(max_length=80, verbose_name="employer")),
+                (
+                    "title",
+                    models.CharField(blank=True, max_length=40, verbose_name="professional title"),
+                ),
+                (
+                    "profile",
+                    models.CharField(
+                        choices=[
+                            ("technical", "Technical expert"),
+                            ("investor", "Investor"),
+                            ("entrepreneur", "Entrepreneur"),
+                            ("official", "Former official"),
+                        ],
+                        max_length=15,
+                        verbose_name="profile",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="competitions.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="judge",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'judge',
-                'verbose_name_plural': 'expert pool',
+                "verbose_name": "judge",
+                "verbose_name_plural": "expert pool",
             },
         ),
         migrations.CreateModel(
-            name='Ledger',
+            name="Ledger",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('head', models.CharField(max_length=64, verbose_name='head')),
-                ('length', models.PositiveIntegerField(default=0, verbose_name='length')),
-                ('heat', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ledger', to='competitions.heat', verbose_name='heat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("head", models.CharField(max_length=64, verbose_name="head")),
+                ("length", models.PositiveIntegerField(default=0, verbose_name="length")),
+                (
+                    "heat",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ledger",
+                        to="competitions.heat",
+                        verbose_name="heat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ledger of a heat',
-                'verbose_name_plural': 'ledgers of the heats',
+                "verbose_name": "ledger of a heat",
+                "verbose_name_plural": "ledgers of the heats",
             },
         ),
         migrations.CreateModel(
-            name='Ranking',
+            name="Ranking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ledger_head', models.CharField(max_length=64, verbose_name='ledger head')),
-                ('made_at', models.DateTimeField(verbose_name='made at')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='superseded at')),
-                ('heat', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rankings', to='competitions.heat', verbose_name='heat')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rankings', to='competitions.round', verbose_name='round')),
-                ('rule_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competitions.ruleset', verbose_name='rule set')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ledger_head", models.CharField(max_length=64, verbose_name="ledger head")),
+                ("made_at", models.DateTimeField(verbose_name="made at")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="superseded at")),
+                (
+                    "heat",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rankings",
+                        to="competitions.heat",
+                        verbose_name="heat",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rankings",
+                        to="competitions.round",
+                        verbose_name="round",
+                    ),
+                ),
+                (
+                    "rule_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="competitions.ruleset",
+                        verbose_name="rule set",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ranking',
-                'verbose_name_plural': 'rankings',
+                "verbose_name": "ranking",
+                "verbose_name_plural": "rankings",
             },
         ),
         migrations.CreateModel(
-            name='Rubric',
+            name="Rubric",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('frozen_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='frozen at')),
-                ('round', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rubric', to='competitions.round', verbose_name='round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "frozen_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="frozen at"
+                    ),
+                ),
+                (
+                    "round",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rubric",
+                        to="competitions.round",
+                        verbose_name="round",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rubric',
-                'verbose_name_plural': 'rubrics',
+                "verbose_name": "rubric",
+                "verbose_name_plural": "rubrics",
             },
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=30, verbose_name='code')),
-                ('name', models.CharField(max_length=30, verbose_name='name')),
-                ('description', models.CharField(blank=True, max_length=100, verbose_name='what to look at')),
-                ('max_points', models.DecimalField(decimal_places=1, max_digits=5, verbose_name='points at most')),
-                ('weight', models.DecimalField(decimal_places=2, default=1, max_digits=5, verbose_name='weight')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='judging.rubric', verbose_name='rubric')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=30, verbose_name="code")),
+                ("name", models.CharField(max_length=30, verbose_name="name")),
+                (
+                    "description",
+                    models.CharField(blank=True, max_length=100, verbose_name="what to look at"),
+                ),
+                (
+                    "max_points",
+                    models.DecimalField(
+                        decimal_places=1, max_digits=5, verbose_name="points at most"
+                    ),
+                ),
+                (
+                    "weight",
+                    models.DecimalField(
+                        decimal_places=2, default=1, max_digits=5, verbose_name="weight"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "rubric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="criteria",
+                        to="judging.rubric",
+                        verbose_name="rubric",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'criterion',
-                'verbose_name_plural': 'criteria',
-                'ordering': ['rubric', 'order', 'pk'],
+                "verbose_name": "criterion",
+                "verbose_name_plural": "criteria",
+                "ordering": ["rubric", "order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='seat')),
-                ('is_chair', models.BooleanField(default=False, verbose_name='chair')),
-                ('heat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='competitions.heat', verbose_name='heat')),
-                ('judge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='judging.judge', verbose_name='judge')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="seat")),
+                ("is_chair", models.BooleanField(default=False, verbose_name="chair")),
+                (
+                    "heat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="competitions.heat",
+                        verbose_name="heat",
+                    ),
+                ),
+                (
+                    "judge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="judging.judge",
+                        verbose_name="judge",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'seat',
-                'verbose_name_plural': 'panel',
-                'ordering': ['heat', 'number'],
+                "verbose_name": "seat",
+                "verbose_name_plural": "panel",
+                "ordering": ["heat", "number"],
             },
         ),
         migrations.CreateModel(
-            name='ScoreSheet',
+            name="ScoreSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=0, verbose_name='revision')),
-                ('appearance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='judging.appearance', verbose_name='appearance')),
-                ('voided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='voided_sheets', to='projects.recusal', verbose_name='voided by')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='judging.seat', verbose_name='seat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=0, verbose_name="revision")),
+                (
+                    "appearance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="judging.appearance",
+                        verbose_name="appearance",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="voided_sheets",
+                        to="projects.recusal",
+                        verbose_name="voided by",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="judging.seat",
+                        verbose_name="seat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'score sheet',
-                'verbose_name_plural': 'score sheets',
+                "verbose_name": "score sheet",
+                "verbose_name_plural": "score sheets",
             },
         ),
         migrations.CreateModel(
-            name='SheetVersion',
+            name="SheetVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField(verbose_name='place in the chain')),
-                ('revision', models.PositiveIntegerField(verbose_name='revision')),
-                ('client_id', models.UUIDField(unique=True, verbose_name='client id')),
-                ('total', models.DecimalField(decimal_places=3, max_digits=8, null=True, verbose_name='total')),
-                ('signed', models.BooleanField(verbose_name='signed')),
-                ('payload', models.JSONField(verbose_name='payload')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('previous_hash', models.CharField(max_length=64, verbose_name='previous hash')),
-                ('hash', models.CharField(max_length=64, unique=True, verbose_name='hash')),
-                ('ledger', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='judging.ledger', verbose_name='ledger')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='judging.scoresheet', verbose_name='sheet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField(verbose_name="place in the chain")),
+                ("revision", models.PositiveIntegerField(verbose_name="revision")),
+                ("client_id", models.UUIDField(unique=True, verbose_name="client id")),
+                (
+                    "total",
+                    models.DecimalField(
+                        decimal_places=3, max_digits=8, null=True, verbose_name="total"
+                    ),
+                ),
+                ("signed", models.BooleanField(verbose_name="signed")),
+                ("payload", models.JSONField(verbose_name="payload")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("previous_hash", models.CharField(max_length=64, verbose_name="previous hash")),
+                ("hash", models.CharField(max_length=64, unique=True, verbose_name="hash")),
+                (
+                    "ledger",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="judging.ledger",
+                        verbose_name="ledger",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="judging.scoresheet",
+                        verbose_name="sheet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sheet version',
-                'verbose_name_plural': 'sheet versions',
-                'ordering': ['ledger', 'seq'],
+                "verbose_name": "sheet version",
+                "verbose_name_plural": "sheet versions",
+                "ordering": ["ledger", "seq"],
             },
         ),
         migrations.AddField(
-            model_name='scoresheet',
-            name='current',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='judging.sheetversion', verbose_name='current version'),
+            model_name="scoresheet",
+            name="current",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="judging.sheetversion",
+                verbose_name="current version",
+            ),
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('score', models.DecimalField(decimal_places=4, max_digits=9, null=True, verbose_name='score')),
-                ('rank', models.PositiveIntegerField(null=True, verbose_name='rank')),
-                ('tied', models.BooleanField(default=False, verbose_name='tied')),
-                ('detail', models.JSONField(default=dict, verbose_name='detail')),
-                ('appearance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='judging.appearance', verbose_name='appearance')),
-                ('ranking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='judging.ranking', verbose_name='ranking')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "score",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=9, null=True, verbose_name="score"
+                    ),
+                ),
+                ("rank", models.PositiveIntegerField(null=True, verbose_name="rank")),
+                ("tied", models.BooleanField(default=False, verbose_name="tied")),
+                ("detail", models.JSONField(default=dict, verbose_name="detail")),
+                (
+                    "appearance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standings",
+                        to="judging.appearance",
+                        verbose_name="appearance",
+                    ),
+                ),
+                (
+                    "ranking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standings",
+                        to="judging.ranking",
+                        verbose_name="ranking",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'standing',
-                'verbose_name_plural': 'standings',
-                'ordering': ['ranking', models.OrderBy(models.F('rank'), nulls_last=True), 'pk'],
+                "verbose_name": "standing",
+                "verbose_name_plural": "standings",
+                "ordering": ["ranking", models.OrderBy(models.F("rank"), nulls_last=True), "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Promotion',
+            name="Promotion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('promoted', 'Promoted'), ('reserve', 'Reserve'), ('out', 'Out')], max_length=10, verbose_name='outcome')),
-                ('place', models.PositiveIntegerField(null=True, verbose_name='place')),
-                ('revoked_at', models.DateTimeField(null=True, verbose_name='revoked at')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promotions', to='projects.entry', verbose_name='entry')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promotions', to='competitions.round', verbose_name='round')),
-                ('standing', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='promotion', to='judging.standing', verbose_name='standing')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("promoted", "Promoted"), ("reserve", "Reserve"), ("out", "Out")],
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("place", models.PositiveIntegerField(null=True, verbose_name="place")),
+                ("revoked_at", models.DateTimeField(null=True, verbose_name="revoked at")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promotions",
+                        to="projects.entry",
+                        verbose_name="entry",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promotions",
+                        to="competitions.round",
+                        verbose_name="round",
+                    ),
+                ),
+                (
+                    "standing",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promotion",
+                        to="judging.standing",
+                        verbose_name="standing",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'promotion',
-                'verbose_name_plural': 'promotions',
+                "verbose_name": "promotion",
+                "verbose_name_plural": "promotions",
             },
         ),
         migrations.AddConstraint(
-            model_name='appearance',
-            constraint=models.UniqueConstraint(fields=('heat', 'entry'), name='appearance_once'),
+            model_name="appearance",
+            constraint=models.UniqueConstraint(fields=("heat", "entry"), name="appearance_once"),
         ),
         migrations.AddConstraint(
-            model_name='appearance',
-            constraint=models.UniqueConstraint(fields=('heat', 'order'), name='appearance_order_once'),
+            model_name="appearance",
+            constraint=models.UniqueConstraint(
+                fields=("heat", "order"), name="appearance_order_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='heatseal',
-            constraint=models.UniqueConstraint(fields=('competition', 'seq'), name='seal_seq_once'),
+            model_name="heatseal",
+            constraint=models.UniqueConstraint(
+                fields=("competition", "seq"), name="seal_seq_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.UniqueConstraint(condition=models.Q(('heat__isnull', False), ('superseded_at', None)), fields=('heat',), name='ranking_one_in_force_per_heat'),
+            model_name="ranking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("heat__isnull", False), ("superseded_at", None)),
+                fields=("heat",),
+                name="ranking_one_in_force_per_heat",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.UniqueConstraint(condition=models.Q(('heat', None), ('superseded_at', None)), fields=('round',), name='ranking_one_in_force_per_round'),
+            model_name="ranking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("heat", None), ("superseded_at", None)),
+                fields=("round",),
+                name="ranking_one_in_force_per_round",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('rubric', 'code'), name='criterion_once'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(fields=("rubric", "code"), name="criterion_once"),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('max_points__gt', 0), ('weight__gt', 0)), name='criterion_positive'),
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("max_points__gt", 0), ("weight__gt", 0)),
+                name="criterion_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('heat', 'number'), name='seat_number_once'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("heat", "number"), name="seat_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('heat', 'judge'), name='seat_judge_once'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("heat", "judge"), name="seat_judge_once"),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_chair', True)), fields=('heat',), name='seat_one_chair'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_chair", True)), fields=("heat",), name="seat_one_chair"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheetversion',
-            constraint=models.UniqueConstraint(fields=('ledger', 'seq'), name='version_seq_once'),
+            model_name="sheetversion",
+            constraint=models.UniqueConstraint(fields=("ledger", "seq"), name="version_seq_once"),
         ),
         migrations.AddConstraint(
-            model_name='sheetversion',
-            constraint=models.UniqueConstraint(fields=('sheet', 'revision'), name='version_revision_once'),
+            model_name="sheetversion",
+            constraint=models.UniqueConstraint(
+                fields=("sheet", "revision"), name="version_revision_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheetversion',
-            constraint=models.CheckConstraint(condition=models.Q(('signed', False), ('total__isnull', False), _connector='OR'), name='version_signed_has_total'),
+            model_name="sheetversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("signed", False), ("total__isnull", False), _connector="OR"),
+                name="version_signed_has_total",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.UniqueConstraint(fields=('appearance', 'seat'), name='sheet_once'),
+            model_name="scoresheet",
+            constraint=models.UniqueConstraint(fields=("appearance", "seat"), name="sheet_once"),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('ranking', 'appearance'), name='standing_once'),
+            model_name="standing",
+            constraint=models.UniqueConstraint(
+                fields=("ranking", "appearance"), name="standing_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promotion',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('round', 'entry'), name='promotion_one_in_force'),
+            model_name="promotion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at", None)),
+                fields=("round", "entry"),
+                name="promotion_one_in_force",
+            ),
         ),
     ]

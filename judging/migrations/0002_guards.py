@@ -26,11 +26,19 @@ SHEET_OF_RECUSED_JUDGE = """EXISTS (
 CURRENT_MOVES = """(COALESCE(NEW.current_id, 0) <> COALESCE(OLD.current_id, 0)
     OR NEW.revision <> OLD.revision)"""
 
+CURRENT_OF_ANOTHER_SHEET = """NOT EXISTS (
+    SELECT 1 FROM judging_sheetversion v
+    WHERE v.id = NEW.current_id AND v.sheet_id = NEW.id AND v.revision = NEW.revision)"""
+
 # The approval must be younger than the last lock: one consent opens a heat once.
 LOCKED_WITHOUT_CONSENT = """OLD.state = 'locked' AND NEW.state <> 'locked' AND NOT EXISTS (
     SELECT 1 FROM accounts_approval p
     WHERE p.action = 'unlock_heat' AND p.subject_id = OLD.id AND p.confirmed_at >= (
         SELECT MAX(s.at) FROM judging_heatseal s WHERE s.heat_id = OLD.id))"""
+
+# Planned again, its panel and running order could be changed; in another round, its rules.
+STARTS_AFRESH = """OLD.state <> 'planned'
+    AND (NEW.state = 'planned' OR NEW.round_id <> OLD.round_id)"""
 
 
 HEAT_NOT_SCORING = """EXISTS (
@@ -39,6 +47,9 @@ HEAT_NOT_SCORING = """EXISTS (
 
 HEAT_NOT_PLANNED = """EXISTS (
     SELECT 1 FROM competitions_heat h WHERE h.id = OLD.heat_id AND h.state <> 'planned')"""
+
+LEDGER_AT_REST = """EXISTS (
+    SELECT 1 FROM competitions_heat h WHERE h.id = OLD.heat_id AND h.state <> 'scoring')"""
 
 RUBRIC_FROZEN = """EXISTS (
     SELECT 1 FROM judging_rubric r WHERE r.id = OLD.rubric_id AND r.frozen_at IS NOT NULL)"""
@@ -76,8 +87,9 @@ class Migration(migrations.Migration):
         refuse(
             "judging_scoresheet",
             "UPDATE",
-            when=f"{SHEET_CHANGES_HANDS} OR ({CURRENT_MOVES} AND {HEAT_NOT_SCORING})",
-            message="a sheet moves only while its heat is scored",
+            when=f"""{SHEET_CHANGES_HANDS} OR ({CURRENT_MOVES} AND (
+                {HEAT_NOT_SCORING} OR {SHEET_OF_RECUSED_JUDGE} OR {CURRENT_OF_ANOTHER_SHEET}))""",
+            message="a sheet moves only while its heat is scored, to a version of its own",
         ),
         refuse(
             "judging_scoresheet",
@@ -107,10 +119,30 @@ class Migration(migrations.Migration):
         refuse("judging_seat", "UPDATE", "DELETE", when=HEAT_NOT_PLANNED, message=PANEL_FIXED),
         refuse("judging_seat", "INSERT", when=for_new(HEAT_NOT_PLANNED), message=PANEL_FIXED),
         refuse(
+            "judging_judge",
+            "UPDATE",
+            when="NEW.user_id <> OLD.user_id",
+            message="a judge stays the same person",
+        ),
+        refuse(
             "competitions_heat",
             "UPDATE",
-            when=LOCKED_WITHOUT_CONSENT,
+            when=f"({LOCKED_WITHOUT_CONSENT}) OR ({STARTS_AFRESH})",
             message="a locked heat opens only with the consent of two people",
+        ),
+        refuse(
+            "judging_ledger",
+            "UPDATE",
+            when=f"NEW.heat_id <> OLD.heat_id OR {LEDGER_AT_REST}",
+            message="the head of a ledger moves only while its heat is scored",
+        ),
+        refuse("judging_ledger", "DELETE", when="1 = 1", message="a ledger stays"),
+        refuse(
+            "judging_rubric",
+            "UPDATE",
+            "DELETE",
+            when="OLD.frozen_at IS NOT NULL",
+            message="a frozen rubric does not change",
         ),
         refuse(
             "judging_criterion",

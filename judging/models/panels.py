@@ -82,9 +82,7 @@ class Rubric(models.Model):
         Round, on_delete=models.PROTECT, related_name="rubric", verbose_name=_("round")
     )
     name = models.CharField(_("name"), max_length=60)
-    frozen_at = models.DateTimeField(
-        _("frozen at"), null=True, blank=True, editable=False
-    )
+    frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("rubric")
@@ -113,9 +111,7 @@ class Criterion(models.Model):
     code = models.SlugField(_("code"), max_length=30)
     name = models.CharField(_("name"), max_length=30)
     description = models.CharField(_("what to look at"), max_length=100, blank=True)
-    max_points = models.DecimalField(
-        _("points at most"), max_digits=5, decimal_places=1
-    )
+    max_points = models.DecimalField(_("points at most"), max_digits=5, decimal_places=1)
     weight = models.DecimalField(_("weight"), max_digits=5, decimal_places=2, default=1)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
@@ -154,12 +150,8 @@ class AppearanceQuerySet(models.QuerySet["Appearance"]):
         if not user.is_authenticated:
             return self.none()
         seated = Seat.objects.filter(judge__user=user).values("heat")
-        recused = Recusal.objects.filter(
-            user=user, project=models.OuterRef("entry__project")
-        )
-        return (
-            self.filter(heat__in=seated).exclude(models.Exists(recused)).taking_part()
-        )
+        recused = Recusal.objects.filter(user=user, project=models.OuterRef("entry__project"))
+        return self.filter(heat__in=seated).exclude(models.Exists(recused)).taking_part()
 
 
 class Appearance(models.Model):
@@ -187,9 +179,7 @@ class Appearance(models.Model):
         ordering = ["heat", "order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["heat", "entry"], name="appearance_once"),
-            models.UniqueConstraint(
-                fields=["heat", "order"], name="appearance_order_once"
-            ),
+            models.UniqueConstraint(fields=["heat", "order"], name="appearance_order_once"),
         ]
 
     def __str__(self) -> str:

@@ -13,9 +13,9 @@ from projects.models import Entry
 class RankingQuerySet(models.QuerySet["Ranking"]):
     def public(self) -> Self:
         """Rankings that anybody may read: of rounds whose results two people published."""
-        return self.filter(
-            round__state=Round.State.PUBLISHED, superseded_at=None
-        ).exclude(round__competition__state=Competition.State.DRAFT)
+        return self.filter(round__state=Round.State.PUBLISHED, superseded_at=None).exclude(
+            round__competition__state=Competition.State.DRAFT
+        )
 
 
 class Ranking(models.Model):
@@ -96,9 +96,7 @@ class Standing(models.Model):
         verbose_name_plural = _("standings")
         ordering = ["ranking", models.F("rank").asc(nulls_last=True), "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["ranking", "appearance"], name="standing_once"
-            ),
+            models.UniqueConstraint(fields=["ranking", "appearance"], name="standing_once"),
         ]
 
     def __str__(self) -> str:

@@ -78,7 +78,7 @@ def heat_lines(heats: QuerySet[Heat], viewer: User, node: Competition) -> list[H
     ]
 
 
-def recused_projects(viewer: User) -> set[int]:
+def _recused_projects(viewer: User) -> set[int]:
     return set(Recusal.objects.filter(user=viewer).values_list("project", flat=True))
 
 
@@ -123,7 +123,7 @@ def open_approvals(action: str, subjects: Iterable[int]) -> QuerySet[Approval]:
 def _lines(
     standings: Iterable[Standing], promotions: Mapping[int, Promotion], round_: Round, viewer: User
 ) -> list[StandingLine]:
-    recused = recused_projects(viewer)
+    recused = _recused_projects(viewer)
     criteria = dict(Criterion.objects.filter(rubric__round=round_).values_list("code", "name"))
     panels: dict[int, list[int]] = {}
     for heat, number in Seat.objects.filter(heat__round=round_).values_list("heat", "number"):
@@ -174,6 +174,12 @@ class RoundResult:
     lines: list[StandingLine]
     is_proposal: bool
     problem: str = ""
+
+    @property
+    def promoted(self) -> int:
+        """How many go through, or would."""
+        fates = [line.promotion.outcome for line in self.lines if line.promotion]
+        return fates.count(Promotion.Outcome.PROMOTED)
 
 
 def round_result(round_: Round, viewer: User) -> RoundResult:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from django.utils.translation import gettext as _
-
 from judging.models import Standing
+from judging.rule_words import tie_break_words
 
 type Fate = Literal["", "high", "low", "missing", "recused"]
 
@@ -51,16 +50,6 @@ class Reason:
         return sum(mark.total is not None for mark in self.marks)
 
 
-def tie_break_label(name: str, criteria: Mapping[str, str]) -> str:
-    """A tie-break in words; `criteria` are the names of the rubric's criteria by code."""
-    if name == "exact":
-        return _("the mean before rounding")
-    if name == "earlier_round":
-        return _("the score of the earlier round")
-    code = name.removeprefix("criterion:")
-    return _("the mean of “%(name)s”") % {"name": criteria.get(code, code)}
-
-
 def _fate(seat: int, total: str | None, detail: Mapping[str, list[int]]) -> Fate:
     if total is None:
         return "missing"
@@ -85,5 +74,5 @@ def reason_of(
         marks=tuple(sorted(marks, key=lambda mark: mark.seat)),
         score=standing.score,
         tied=standing.tied,
-        decided_by=tie_break_label(by, criteria or {}) if by else "",
+        decided_by=tie_break_words(by, criteria or {}) if by else "",
     )

@@ -1,10 +1,11 @@
 """Saving a sheet: the one writer of the ledger."""
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +26,9 @@ from judging.scoring import (
 )
 
 COMMENT_LIMIT = 1000
+DEVICE_LIMIT = 80
+# One written form: Decimal would also take 1e1, 1_0, NaN and the digits of other scripts.
+MARK = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
 
 
 class SheetNotFound(Exception):
@@ -32,7 +36,11 @@ class SheetNotFound(Exception):
 
 
 class SheetClosed(Exception):
-    """The heat is not being scored; what the server holds stays as it is."""
+    """The heat is not being scored; what the server holds, `current`, stays as it is."""
+
+    def __init__(self, current: SheetVersion | None) -> None:
+        self.current = current
+        super().__init__(_("This heat is locked. Raise your hand for a member of staff."))
 
 
 class StaleRevision(Exception):
@@ -61,11 +69,14 @@ class SheetDraft:
     device: str = ""
 
 
-def _decimals(marks: Mapping[str, str]) -> dict[str, Decimal]:
-    try:
-        return {code: Decimal(text) for code, text in marks.items()}
-    except InvalidOperation as error:
-        raise MarksRefused(_("A mark is not a number.")) from error
+def _decimals(marks: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Decimal]:
+    for code, text in marks.items():
+        if code in names and not MARK.fullmatch(text):
+            raise MarksRefused(
+                _("The mark for “%(name)s” is not a number such as 27.5.") % {"name": names[code]}
+            )
+    # What the rubric does not know is refused by its code, whatever its value.
+    return {code: Decimal(text if code in names else 0) for code, text in marks.items()}
 
 
 def _total(draft: SheetDraft, criteria: list[Criterion]) -> Decimal:
@@ -74,7 +85,7 @@ def _total(draft: SheetDraft, criteria: list[Criterion]) -> Decimal:
     rules = [CriterionRule(c.code, c.max_points, c.weight) for c in criteria]
     count = sheet_total if draft.signed else running_total
     try:
-        return count(_decimals(draft.marks), rules)
+        return count(_decimals(draft.marks, names), rules)
     except MarkOutOfRange as error:
         raise MarksRefused(
             _("“%(name)s” takes 0 to %(max)s points.")
@@ -107,13 +118,13 @@ def _payload(sheet: ScoreSheet, draft: SheetDraft, total: Decimal, at: datetime)
         "total": f"{total:f}",
         "signed": draft.signed,
         "comment": draft.comment[:COMMENT_LIMIT],
-        "device": draft.device[:80],
+        "device": draft.device[:DEVICE_LIMIT],
         "at": at.astimezone(UTC).isoformat(),
     }
 
 
 def _own_sheet(sheet_id: int, actor: User) -> ScoreSheet:
-    sheets = ScoreSheet.objects.owned_by(actor).filter(voided_by=None)
+    sheets = ScoreSheet.objects.owned_by(actor).counted()
     sheet = (
         sheets.select_related(
             "current",
@@ -135,17 +146,20 @@ def save_sheet(sheet_id: int, draft: SheetDraft, *, actor: User, at: datetime) -
     """Append a version to the ledger and make it the sheet's current one.
 
     The same client id again returns the version it made before: one effect however often it is
-    sent. Raises SheetNotFound, SheetClosed, StaleRevision, MarksRefused; then nothing is written.
+    sent, even after the heat is locked. Raises SheetNotFound, SheetClosed, StaleRevision,
+    MarksRefused; then nothing is written. Seven queries.
     """
-    ledger = Ledger.objects.select_for_update().filter(heat__appearances__sheets=sheet_id).first()
+    ledgers = Ledger.objects.select_for_update(of=("self",))
+    ledger = ledgers.filter(heat__appearances__sheets=sheet_id).first()
     sheet = _own_sheet(sheet_id, actor)
     replayed = SheetVersion.objects.filter(client_id=draft.client_id).first()
     if replayed is not None:
         if replayed.sheet_id != sheet.pk:
             raise SheetNotFound
+        replayed.sheet = sheet
         return replayed
     if ledger is None or sheet.seat.heat.state != Heat.State.SCORING:
-        raise SheetClosed(_("This heat is locked. Raise your hand for a member of staff."))
+        raise SheetClosed(sheet.current)
     if draft.base_revision != sheet.revision:
         raise StaleRevision(sheet.current)
     criteria = list(sheet.seat.heat.round.rubric.criteria.all())

@@ -50,7 +50,7 @@ def _project(entry: Entry) -> Iterator[MissingItem]:
 
 def _materials(entry: Entry) -> Iterator[MissingItem]:
     present = set(entry.materials.values_list("kind", flat=True))
-    sentences = {
+    sentences: dict[str, str] = {
         Material.Kind.PLAN: _("Upload the business plan"),
         Material.Kind.LICENCE: _("Upload the business licence"),
     }

@@ -71,7 +71,7 @@ def begin_entry(
     if unit.owner_id != actor.pk or category.competition_id != competition.pk:
         raise PermissionDenied
     _check_fit(unit, category)
-    if unit.pk is None:
+    if unit._state.adding:
         unit.save()
     project = Project.objects.create(owner=actor, title=title, **_unit_fields(unit))
     return start_entry(
@@ -141,7 +141,7 @@ def change_unit(entry: Entry, unit: Enterprise | Team, *, actor: User, at: datet
         raise UnitDoesNotFit(
             _("Another entry of this project has been handed in under its present unit.")
         )
-    if unit.pk is None:
+    if unit._state.adding:
         unit.save()
     Project.objects.filter(pk=project.pk).update(**_unit_fields(unit))
     record("entry.change_unit", locked, actor=actor, at=at, unit=unit.name)

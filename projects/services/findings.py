@@ -46,6 +46,7 @@ class StatedFinding:
     entry: int | None = None
 
     def get_state_display(self) -> str:
+        """The verdict in a word."""
         return str(VERDICTS[self.state])
 
 
@@ -207,7 +208,7 @@ def _other_entries(entry: Entry, stated: dict[str, Any]) -> list[OtherEntry]:
     code, letters = normalise_credit_code(stated.get("credit_code", "")), _letters(stated["title"])
     return [
         OtherEntry(str(pk), title, other or "")
-        for pk, title, other in rows.iterator()
+        for pk, title, other in rows
         if (code and normalise_credit_code(other or "") == code) or _alike(letters, title)
     ]
 

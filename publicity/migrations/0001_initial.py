@@ -6,92 +6,270 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('competitions', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("competitions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Coverage',
+            name="Coverage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('live_video', 'Live video'), ('picture_live', 'Picture live'), ('video', 'Video'), ('broadcast', 'Broadcast'), ('article', 'Article')], max_length=15, verbose_name='channel')),
-                ('outlet', models.CharField(max_length=60, verbose_name='outlet')),
-                ('count', models.PositiveIntegerField(verbose_name='count')),
-                ('approximator', models.CharField(blank=True, choices=[('', 'exact'), ('近', 'nearly (近)'), ('多', 'more than (多)'), ('余', 'odd (余)'), ('超', 'over (超)')], max_length=1, verbose_name='approximation')),
-                ('unit', models.CharField(choices=[('person_times', 'person-times'), ('page_views', 'page views'), ('audience', 'broadcast audience'), ('pieces', 'pieces')], max_length=15, verbose_name='unit')),
-                ('counted_on', models.DateField(verbose_name='counted on')),
-                ('competition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coverage', to='competitions.competition', verbose_name='competition')),
-                ('heat', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='coverage', to='competitions.heat', verbose_name='event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("live_video", "Live video"),
+                            ("picture_live", "Picture live"),
+                            ("video", "Video"),
+                            ("broadcast", "Broadcast"),
+                            ("article", "Article"),
+                        ],
+                        max_length=15,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("outlet", models.CharField(max_length=60, verbose_name="outlet")),
+                ("count", models.PositiveIntegerField(verbose_name="count")),
+                (
+                    "approximator",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "exact"),
+                            ("近", "nearly (近)"),
+                            ("多", "more than (多)"),
+                            ("余", "odd (余)"),
+                            ("超", "over (超)"),
+                        ],
+                        max_length=1,
+                        verbose_name="approximation",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("person_times", "person-times"),
+                            ("page_views", "page views"),
+                            ("audience", "broadcast audience"),
+                            ("pieces", "pieces"),
+                        ],
+                        max_length=15,
+                        verbose_name="unit",
+                    ),
+                ),
+                ("counted_on", models.DateField(verbose_name="counted on")),
+                (
+                    "competition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coverage",
+                        to="competitions.competition",
+                        verbose_name="competition",
+                    ),
+                ),
+                (
+                    "heat",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coverage",
+                        to="competitions.heat",
+                        verbose_name="event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'coverage',
-                'verbose_name_plural': 'coverage',
-                'ordering': ['competition', '-count', 'pk'],
+                "verbose_name": "coverage",
+                "verbose_name_plural": "coverage",
+                "ordering": ["competition", "-count", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('snapshot', models.JSONField(verbose_name='figures')),
-                ('pdf', models.FileField(blank=True, upload_to='reports/', verbose_name='PDF')),
-                ('pages', models.PositiveSmallIntegerField(null=True, verbose_name='pages')),
-                ('competition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='competitions.competition', verbose_name='competition')),
-                ('job', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='report', to='accounts.job', verbose_name='job')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("snapshot", models.JSONField(verbose_name="figures")),
+                ("pdf", models.FileField(blank=True, upload_to="reports/", verbose_name="PDF")),
+                ("pages", models.PositiveSmallIntegerField(null=True, verbose_name="pages")),
+                (
+                    "competition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="competitions.competition",
+                        verbose_name="competition",
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="report",
+                        to="accounts.job",
+                        verbose_name="job",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'summary report',
-                'verbose_name_plural': 'summary reports',
-                'ordering': ['-pk'],
+                "verbose_name": "summary report",
+                "verbose_name_plural": "summary reports",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(choices=[('watched', 'watched or interacted'), ('followed', 'followed'), ('registered', 'projects registered'), ('pitched', 'projects pitched'), ('judges', 'judges'), ('organisations', 'organisations taking part'), ('texts', 'texts published'), ('meetings', 'meetings held'), ('attendance', 'attendance at the final')], max_length=15, verbose_name='subject')),
-                ('count', models.PositiveIntegerField(verbose_name='count')),
-                ('approximator', models.CharField(blank=True, choices=[('', 'exact'), ('近', 'nearly (近)'), ('多', 'more than (多)'), ('余', 'odd (余)'), ('超', 'over (超)')], max_length=1, verbose_name='approximation')),
-                ('unit', models.CharField(max_length=20, verbose_name='unit')),
-                ('source', models.CharField(max_length=120, verbose_name='source')),
-                ('competition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='competitions.competition', verbose_name='competition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[
+                            ("watched", "watched or interacted"),
+                            ("followed", "followed"),
+                            ("registered", "projects registered"),
+                            ("pitched", "projects pitched"),
+                            ("judges", "judges"),
+                            ("organisations", "organisations taking part"),
+                            ("texts", "texts published"),
+                            ("meetings", "meetings held"),
+                            ("attendance", "attendance at the final"),
+                        ],
+                        max_length=15,
+                        verbose_name="subject",
+                    ),
+                ),
+                ("count", models.PositiveIntegerField(verbose_name="count")),
+                (
+                    "approximator",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "exact"),
+                            ("近", "nearly (近)"),
+                            ("多", "more than (多)"),
+                            ("余", "odd (余)"),
+                            ("超", "over (超)"),
+                        ],
+                        max_length=1,
+                        verbose_name="approximation",
+                    ),
+                ),
+                ("unit", models.CharField(max_length=20, verbose_name="unit")),
+                ("source", models.CharField(max_length=120, verbose_name="source")),
+                (
+                    "competition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="competitions.competition",
+                        verbose_name="competition",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'claim',
-                'verbose_name_plural': 'claims',
-                'ordering': ['competition', 'subject', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('competition', 'subject'), name='claim_once')],
+                "verbose_name": "claim",
+                "verbose_name_plural": "claims",
+                "ordering": ["competition", "subject", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("competition", "subject"), name="claim_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='number')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'On public notice'), ('final', 'Notice ended')], default='draft', editable=False, max_length=10, verbose_name='state')),
-                ('starts_on', models.DateField(verbose_name='starts on')),
-                ('working_days', models.PositiveSmallIntegerField(default=5, verbose_name='working days')),
-                ('ends_on', models.DateField(verbose_name='ends on')),
-                ('rows', models.JSONField(default=list, verbose_name='list')),
-                ('digest', models.CharField(max_length=64, verbose_name='digest')),
-                ('published_at', models.DateTimeField(null=True, verbose_name='published at')),
-                ('finalised_at', models.DateTimeField(null=True, verbose_name='finalised at')),
-                ('competition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='competitions.competition', verbose_name='competition')),
-                ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='prepared by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="number")),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "On public notice"),
+                            ("final", "Notice ended"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="starts on")),
+                (
+                    "working_days",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="working days"),
+                ),
+                ("ends_on", models.DateField(verbose_name="ends on")),
+                ("rows", models.JSONField(default=list, verbose_name="list")),
+                ("digest", models.CharField(max_length=64, verbose_name="digest")),
+                ("published_at", models.DateTimeField(null=True, verbose_name="published at")),
+                ("finalised_at", models.DateTimeField(null=True, verbose_name="finalised at")),
+                (
+                    "competition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="competitions.competition",
+                        verbose_name="competition",
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="prepared by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'public notice',
-                'verbose_name_plural': 'public notices',
-                'ordering': ['-starts_on', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'final'])), name='notice_state_known')],
+                "verbose_name": "public notice",
+                "verbose_name_plural": "public notices",
+                "ordering": ["-starts_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "published", "final"])),
+                        name="notice_state_known",
+                    )
+                ],
             },
         ),
     ]

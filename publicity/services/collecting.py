@@ -86,7 +86,7 @@ def _names(competition: Competition) -> dict[str, Any]:
     }
 
 
-def _campaign(competition: Competition, events: tuple[EventRow, ...]) -> dict[str, int]:
+def _campaign(competition: Competition, events: tuple[EventRow, ...]) -> dict[str, Any]:
     opens, closes = competition.registration_opens_at, competition.registration_closes_at
     if opens is None or closes is None or not events:
         return {}
@@ -121,7 +121,9 @@ def _events(competition: Competition) -> tuple[EventRow, ...]:
     presented = _counted(_presented(competition), F("heat"))
     promoted = _counted(_promotions(competition), F("standing__appearance__heat"))
     rows = heats.select_related("round", "venue__region").order_by("starts_at", "pk")
-    return tuple(_event(heat, presented.get(heat.pk, 0), promoted.get(heat.pk, 0)) for heat in rows)
+    return tuple(
+        _event(heat, presented.get(heat.pk, 0), promoted.get(heat.pk, 0)) for heat in rows
+    )
 
 
 def _event(heat: Heat, presented: int, promoted: int) -> EventRow:
@@ -167,9 +169,7 @@ def _cities(entries: QuerySet[Entry]) -> tuple[str, ...]:
 
 def _size_classes(entries: QuerySet[Entry]) -> tuple[tuple[str, int], ...]:
     """Classes as computed on the day of submission, the most frequent first, teams last."""
-    rows = entries.order_by().values(
-        size=KT("declared__size"), code=KT("declared__credit_code")
-    )
+    rows = entries.order_by().values(size=KT("declared__size"), code=KT("declared__credit_code"))
     counts: dict[str, int] = {}
     for row in rows.annotate(n=Count("pk")).values_list("size", "code", "n"):
         size, code, number = row
@@ -239,9 +239,13 @@ def _judging(competition: Competition) -> dict[str, Any]:
         project__entries__competition=competition,
         user__judge__seats__heat__round__competition=competition,
     )
-    sheets = ScoreSheet.objects.counted().signed().filter(
-        appearance__heat__round__competition=competition,
-        appearance__heat__state=Heat.State.LOCKED,
+    sheets = (
+        ScoreSheet.objects.counted()
+        .signed()
+        .filter(
+            appearance__heat__round__competition=competition,
+            appearance__heat__state=Heat.State.LOCKED,
+        )
     )
     seal = HeatSeal.objects.filter(competition=competition).order_by("-seq").first()
     return {

@@ -78,7 +78,9 @@ def _claimed(rows: Iterable[Claim], subject: str) -> Count | None:
     """A number that nobody counted row by row; the annex names its source among the claims."""
     found = (row for row in rows if row.subject == subject)
     row = next(found, None)
-    return row and Count(value=row.count, approximator=row.approximator, unit=row.unit)
+    if row is None:
+        return None
+    return Count(value=row.count, approximator=row.approximator, unit=row.unit)
 
 
 def record_figures(competition: Competition) -> dict[str, Any]:

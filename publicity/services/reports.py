@@ -112,6 +112,7 @@ def queue_report(report: Report) -> bool:
 
 
 def unfinished_reports() -> QuerySet[Report]:
+    """Reports that somebody still waits for."""
     return Report.objects.filter(job__in=Job.objects.unfinished()).select_related("job")
 
 

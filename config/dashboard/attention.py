@@ -1,0 +1,244 @@
+"""What waits for the reader, and what is wrong: one line each, with the page to go to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Approval
+from competitions.models import Heat, Round, StaffGrant
+from config.dashboard.facts import Facts
+from judging.services.overview import HeatLine
+from projects.models import Entry, SizeClass
+from publicity import dates
+from publicity.models import Notice
+
+Role = StaffGrant.Role
+# A heat that is not ready is a trouble only when its day comes near.
+NEAR = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`mark` is a kind of state mark, `word` what it says; `sub` explains in one sentence."""
+
+    title: str
+    url: str
+    mark: str
+    word: str
+    sub: str = ""
+
+
+def waiting(facts: Facts) -> list[Item]:
+    """What the reader's own duties let them do now, the most pressing first."""
+    items: list[Item] = []
+    if facts.organises:
+        items += [*_approvals(facts), *_heats(facts), *_rounds(facts), *_notices(facts)]
+    items += [*_entries(facts), *_results(facts)]
+    return items
+
+
+def _approvals(facts: Facts) -> Iterator[Item]:
+    for approval in facts.approvals:
+        if approval.requested_by_id == facts.viewer.pk:
+            continue
+        yield Item(
+            title=f"{approval.get_action_display()}: {approval.subject}",
+            url=approval_url(approval, facts.node.code),
+            mark="wait",
+            word=_("Second person"),
+            sub=_("%(who)s asks: %(reason)s")
+            % {"who": approval.requested_by, "reason": approval.reason},
+        )
+
+
+def approval_url(approval: Approval, code: str) -> str:
+    """The page on which the subject is seen and the second person decides."""
+    pages = {
+        Approval.Action.UNLOCK_HEAT: "judging:work_heat",
+        Approval.Action.PUBLISH_ROUND: "judging:round",
+        Approval.Action.PUBLISH_NOTICE: "publicity:work_notice",
+    }
+    return reverse(pages[Approval.Action(approval.action)], args=[code, approval.subject_id])
+
+
+def _heat_url(facts: Facts, heat: Heat) -> str:
+    return reverse("judging:work_heat", args=[facts.node.code, heat.pk])
+
+
+def _heats(facts: Facts) -> Iterator[Item]:
+    for line in facts.lines:
+        if line.heat.state == Heat.State.SCORING and line.counts:
+            yield _scoring(facts, line)
+    for line in facts.lines:
+        is_due = line.heat.starts_at - facts.at < NEAR
+        if line.heat.state == Heat.State.PLANNED and not line.problems and is_due:
+            yield Item(
+                title=_("Open scoring of %(heat)s") % {"heat": line.heat.name},
+                url=_heat_url(facts, line.heat),
+                mark="now",
+                word=dates.moment(line.heat.starts_at),
+                sub=_("Panel, entries and running order are complete."),
+            )
+
+
+def _scoring(facts: Facts, line: HeatLine) -> Item:
+    left = line.figures.unsigned
+    if not left:
+        return Item(
+            title=_("Lock %(heat)s") % {"heat": line.heat.name},
+            url=_heat_url(facts, line.heat),
+            mark="now",
+            word=_("Every sheet is signed"),
+        )
+    return Item(
+        title=_("%(heat)s is being scored") % {"heat": line.heat.name},
+        url=_heat_url(facts, line.heat),
+        mark="wait",
+        word=ngettext("%(n)s sheet not signed", "%(n)s sheets not signed", left) % {"n": left},
+    )
+
+
+def _rounds(facts: Facts) -> Iterator[Item]:
+    for round_ in facts.rounds:
+        lines = facts.lines_of(round_)
+        url = reverse("judging:round", args=[facts.node.code, round_.pk])
+        all_locked = all(line.heat.state == Heat.State.LOCKED for line in lines)
+        if round_.state == Round.State.SCORING and all_locked:
+            title = _("Decide the promotion of %(round)s") % {"round": round_.name}
+            yield Item(title, url, "now", _("Every heat is locked"))
+        if round_.state == Round.State.DECIDED and not _is_asked(facts, round_):
+            title = _("Publish the results of %(round)s") % {"round": round_.name}
+            yield Item(title, url, "wait", _("Takes two people"))
+
+
+def _is_asked(facts: Facts, round_: Round) -> bool:
+    action = Approval.Action.PUBLISH_ROUND
+    return any(a.action == action and a.subject_id == round_.pk for a in facts.approvals)
+
+
+def _notices(facts: Facts) -> Iterator[Item]:
+    asked = {a.subject_id for a in facts.approvals if a.action == Approval.Action.PUBLISH_NOTICE}
+    for notice in facts.notices:
+        url = reverse("publicity:work_notice", args=[facts.node.code, notice.pk])
+        if notice.state == Notice.State.DRAFT and notice.pk not in asked:
+            yield Item(notice.title, url, "wait", _("Draft, not published"))
+        if notice.state == Notice.State.PUBLISHED and facts.today > notice.ends_on:
+            title = _("End the public notice and confirm its projects")
+            sub = _("%(title)s, until %(day)s")
+            named = {"title": notice.title, "day": dates.day(notice.ends_on)}
+            yield Item(title, url, "now", _("Period over"), sub % named)
+
+
+def _entries(facts: Facts) -> Iterator[Item]:
+    if not facts.roles & {Role.ORGANISER, Role.REVIEWER} or not facts.to_review:
+        return
+    n = facts.to_review
+    url = reverse("projects:review_list", args=[facts.node.code])
+    yield Item(
+        ngettext("%(n)s entry to review", "%(n)s entries to review", n) % {"n": n},
+        f"{url}?state={Entry.State.SUBMITTED}",
+        "wait",
+        _("Form review"),
+    )
+
+
+def _results(facts: Facts) -> Iterator[Item]:
+    """What follows the final: the notice, the recommendation, the report."""
+    finals = [r for r in facts.rounds if r.kind == Round.Kind.FINAL]
+    is_public = bool(finals) and finals[-1].state == Round.State.PUBLISHED
+    code = facts.node.code
+    if facts.organises and is_public and not facts.notices:
+        url = reverse("publicity:work_notices", args=[code])
+        yield Item(_("Prepare the public notice"), url, "now", _("The final is published"))
+    if facts.organises and facts.states.get(Entry.State.CONFIRMED):
+        n = facts.states[Entry.State.CONFIRMED]
+        title = ngettext("Recommend %(n)s project", "Recommend %(n)s projects", n) % {"n": n}
+        yield Item(title, reverse("publicity:recommend", args=[code]), "now", _("Confirmed"))
+    if Role.SECRETARIAT in facts.roles and is_public and not facts.reports:
+        url = reverse("publicity:reports", args=[code])
+        yield Item(_("Make the summary report"), url, "now", _("The final is published"))
+
+
+def troubles(facts: Facts) -> list[Item]:
+    """What a person has to settle; the last line says whether the places add up."""
+    items: list[Item] = []
+    if facts.reads_entries:
+        items += _doubtful(facts)
+    if facts.reads_rounds:
+        items += [*_unready(facts), *_quota(facts)]
+    return items
+
+
+def _doubtful(facts: Facts) -> Iterator[Item]:
+    url = reverse("projects:review_list", args=[facts.node.code])
+    if n := facts.twice:
+        yield Item(
+            ngettext(
+                "%(n)s company has entered another contest too",
+                "%(n)s companies have entered another contest too",
+                n,
+            )
+            % {"n": n},
+            url,
+            "stop",
+            _("To settle"),
+            _("The same credit code stands in two contests of this edition."),
+        )
+    if n := facts.sizes.get(SizeClass.LARGE, 0):
+        yield Item(
+            ngettext("%(n)s enterprise is large", "%(n)s enterprises are large", n) % {"n": n},
+            f"{url}?size={SizeClass.LARGE}",
+            "unsure",
+            _("To judge"),
+            _("By the 2011 standard. A person decides whether it stays; nothing is blocked."),
+        )
+    if n := facts.states.get(Entry.State.RETURNED, 0):
+        yield Item(
+            ngettext("%(n)s entry is with its entrant", "%(n)s entries are with their entrants", n)
+            % {"n": n},
+            f"{url}?state={Entry.State.RETURNED}",
+            "return",
+            _("Returned"),
+            _closing(facts),
+        )
+
+
+def _closing(facts: Facts) -> str:
+    closes = facts.node.registration_closes_at
+    if closes is None or closes < facts.at:
+        return _("Registration is closed: they cannot be handed in again.")
+    return _("They can be handed in again until %(moment)s.") % {"moment": dates.moment(closes)}
+
+
+def _unready(facts: Facts) -> Iterator[Item]:
+    for line in facts.lines:
+        if line.problems and line.heat.starts_at - facts.at < NEAR:
+            is_late = line.heat.starts_at < facts.at
+            yield Item(
+                _("%(heat)s is not ready") % {"heat": line.heat.name},
+                _heat_url(facts, line.heat),
+                "stop" if is_late else "wait",
+                dates.moment(line.heat.starts_at),
+                " ".join(line.problems),
+            )
+
+
+def _quota(facts: Facts) -> Iterator[Item]:
+    """Whether the final's places, the quota and what was sent agree."""
+    finals = [r for r in facts.rounds if r.kind == Round.Kind.FINAL]
+    if facts.quota is None or not finals:
+        return
+    places, quota = finals[-1].rule_set.places, facts.quota.places
+    url = reverse("judging:round", args=[facts.node.code, finals[-1].pk])
+    said = {"places": places, "quota": quota}
+    if places > quota:
+        title = _("The final has %(places)s places, the quota is %(quota)s") % said
+        sub = _("The promotion will be refused until the places or the quota are changed.")
+        yield Item(title, url, "stop", _("To settle"), sub)
+    else:
+        title = _("The final's %(places)s places keep to the quota of %(quota)s") % said
+        yield Item(title, url, "ok", _("In order"))

@@ -1,0 +1,69 @@
+"""What every request passes through: its line in the log, and the limits of its session."""
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from config.logs import request_id
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+access = logging.getLogger("chuangsai.access")
+_ID = re.compile(r"[\w-]{8,64}")
+# Writing "seen just now" at every poll would make every reader a writer.
+SEEN_EVERY_SECONDS = 300
+
+
+def request_log(get_response: Handler) -> Handler:
+    """Give the request an id (the proxy's, if it sent one) and write one line when it is done.
+
+    The line has the path but no query: a search may hold a name or a telephone number.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        sent = request.headers.get("X-Request-ID", "")
+        token = request_id.set(sent if _ID.fullmatch(sent) else uuid.uuid4().hex)
+        began = time.perf_counter()
+        try:
+            response = get_response(request)
+            response["X-Request-ID"] = request_id.get()
+            fields = {
+                "status": response.status_code,
+                "milliseconds": round((time.perf_counter() - began) * 1000, 1),
+                "user": getattr(getattr(request, "user", None), "pk", None),
+            }
+            access.info("%s %s", request.method, request.path, extra=fields)
+            return response
+        finally:
+            request_id.reset(token)
+
+    return middleware
+
+
+def session_limits(get_response: Handler) -> Handler:
+    """End a signed-in session that was idle too long, or that has lasted too long altogether."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            _limit(request, now=int(timezone.now().timestamp()))
+        return get_response(request)
+
+    return middleware
+
+
+def _limit(request: HttpRequest, *, now: int) -> None:
+    session = request.session
+    began = session.setdefault("began_at", now)
+    seen = session.setdefault("seen_at", now)
+    idle, lasted = now - seen, now - began
+    if idle > settings.SESSION_IDLE_SECONDS or lasted > settings.SESSION_COOKIE_AGE:
+        logout(request)
+    elif idle > SEEN_EVERY_SECONDS:
+        session["seen_at"] = now

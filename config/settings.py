@@ -1,0 +1,299 @@
+"""Settings, all from the environment: `deploy/env.example` lists and explains every variable.
+
+Without any variable this is the embedded default: SQLite, a broker on the local disk, and a
+secret key made on the first start, everything in one data directory (`CHUANGSAI_DATA`).
+"""
+
+import sys
+from pathlib import Path
+
+import environ
+from celery.schedules import crontab
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
+
+from config.backing import (
+    file_cache,
+    next_redis_database,
+    read_or_make_secret,
+    redis_cache,
+    sqlite_database,
+)
+from config.logs import logging_config
+
+VERSION = "0.1.0"
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+DATA_DIR = Path(env.str("CHUANGSAI_DATA", default=str(BASE_DIR / "var"))).resolve()
+DEBUG = env.bool("DEBUG", default=False)
+DATABASE_URL = env.str("DATABASE_URL", default="")
+REDIS_URL = env.str("REDIS_URL", default="")
+_guess = "production" if DATABASE_URL and not DEBUG else "embedded"
+ENVIRONMENT = env.str("CHUANGSAI_ENV", default=_guess)
+PRODUCTION = ENVIRONMENT == "production"
+HTTPS = env.bool("CHUANGSAI_HTTPS", default=PRODUCTION)
+# Demonstration data: every page and every paper then says that its marks are invented.
+CHUANGSAI_DEMO = env.bool("CHUANGSAI_DEMO", default=False)
+
+if ENVIRONMENT not in {"production", "embedded"}:
+    raise ImproperlyConfigured("CHUANGSAI_ENV is either production or embedded.")
+if PRODUCTION:
+    _missing = [name for name in ("SECRET_KEY", "ALLOWED_HOSTS") if not env.str(name, default="")]
+    if _missing:
+        raise ImproperlyConfigured(f"Set {' and '.join(_missing)}: production has no default.")
+
+SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_make_secret(DATA_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# Applications
+
+INSTALLED_APPS = [
+    "config.apps.PortalConfig",
+    "publicity",
+    "outcomes",
+    "judging",
+    "projects",
+    "competitions",
+    "accounts",
+    "config.apps.SetUpAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_htmx",
+    "django_filters",
+]
+
+MIDDLEWARE = [
+    "config.middleware.request_log",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.session_limits",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.portal",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+# Django's levels in the words of the style sheet (.cs-note ok, wait, stop).
+MESSAGE_TAGS = {10: "", 20: "", 25: "ok", 30: "wait", 40: "stop"}
+
+# Data
+
+if DATABASE_URL and not DATABASE_URL.startswith("sqlite"):
+    DATABASES = {"default": env.db_url("DATABASE_URL")}
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+elif DATABASE_URL:
+    DATABASES = {"default": sqlite_database(env.db_url("DATABASE_URL")["NAME"])}
+else:
+    DATABASES = {"default": sqlite_database(DATA_DIR / "chuangsai.sqlite3")}
+
+_redis_cache = env.str("REDIS_CACHE_URL", default=REDIS_URL and next_redis_database(REDIS_URL))
+CACHES = {"default": redis_cache(_redis_cache) if _redis_cache else file_cache(DATA_DIR / "cache")}
+
+# What people upload is served by views that ask who may see it, never under an open address.
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))
+MEDIA_URL = ""
+# The proxy's internal location of MEDIA_ROOT (X-Accel-Redirect); empty: the view sends the file.
+MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", default="")
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("vendor/bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist"),
+]
+_static = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+# Nobody but a debugger asks for source maps, and compressing them takes half a minute.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+if not PRODUCTION:
+    _static = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    WHITENOISE_USE_FINDERS = True
+    WHITENOISE_AUTOREFRESH = DEBUG
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _static},
+}
+
+# Where the faces of an official paper are looked for, before the system's own folders.
+FONT_DIRS = [
+    *map(Path, env.list("CHUANGSAI_FONT_DIRS", default=[])),
+    DATA_DIR / "fonts",
+    BASE_DIR / "var" / "fonts",
+]
+
+# People
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_FORMS = {"login": "accounts.sign_in.SignInForm"}
+# A person is greeted by name, not by the account's name.
+ACCOUNT_USER_DISPLAY = str
+ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="optional")
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+# A hall of judges shares one address: limits by address are wide, limits by account stay narrow.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "200/m/ip,5/300s/key",
+    "signup": "60/m/ip",
+    "reset_password": "60/m/ip,5/m/key",
+    "reset_password_from_key": "60/m/ip",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("CHUANGSAI_PROXIES", default=0)
+MFA_TOTP_ISSUER = "Chuangsai"
+
+# The day of a final is long, and a judge's tablet asks for news every second: hours, not minutes.
+SESSION_COOKIE_AGE = env.int("SESSION_ABSOLUTE_SECONDS", default=16 * 3600)
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=4 * 3600)
+
+# Transport and browser
+
+if HTTPS:
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    # Load balancers and health checks ask inside the machine, without TLS.
+    SECURE_REDIRECT_EXEMPT = [r"^health/?$"]
+    SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 3600)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=True)
+    SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=True)
+if ALLAUTH_TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "form-action": [CSP.SELF],
+}
+
+# Language and time
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# Mail
+
+_smtp = {
+    "host": env.str("SMTP_HOST", default=""),
+    "port": env.int("SMTP_PORT", default=587),
+    "username": env.str("SMTP_USER", default=""),
+    "password": env.str("SMTP_PASSWORD", default=""),
+    "use_tls": env.bool("SMTP_STARTTLS", default=True),
+    "timeout": 10,
+}
+MAILERS = {
+    "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _smtp}
+    if _smtp["host"]
+    else {
+        "BACKEND": "django.core.mail.backends.console.EmailBackend",
+        "OPTIONS": {"stream": sys.stderr},
+    }
+}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
+
+# Work in the background
+
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
+# A task that was taken and never acknowledged is handed out again after this time.
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"visibility_timeout": 3600}
+if not REDIS_URL:
+    _broker = DATA_DIR / "broker"
+    for _folder in (_broker / "queue", _broker / "control"):
+        _folder.mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_broker / "queue"),
+        "data_folder_out": str(_broker / "queue"),
+        "control_folder": str(_broker / "control"),
+        "polling_interval": 0.2,
+    }
+    # Replies to remote control would pile up as files.
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# The row that a person waits for is the truth, so results are not kept a second time.
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "chuangsai"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 900
+CELERY_TASK_SOFT_TIME_LIMIT = 840
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# WeasyPrint keeps memory, see docs/operations.md.
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+(DATA_DIR / "beat").mkdir(parents=True, exist_ok=True)
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
+CELERY_BEAT_MAX_LOOP_INTERVAL = 60
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 60},
+    "reports": {"task": "publicity.resume_reports", "schedule": 60},
+    "sessions": {"task": "config.tasks.clear_expired_sessions", "schedule": crontab("40", "3")},
+}
+
+LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))

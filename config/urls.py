@@ -1,0 +1,23 @@
+"""Every address of the portal; each app mounts its own."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import views
+
+urlpatterns = [
+    path("", include("publicity.urls")),
+    path("", include("projects.urls")),
+    path("", include("judging.urls")),
+    path("my/", views.my_work, name="my_work"),
+    path("work/<slug:code>/", views.workspace, name="workspace"),
+    path("work/<slug:code>/audit/", views.audit_trail, name="audit"),
+    path("health/", views.health, name="health"),
+    path("accounts/", include("allauth.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+]
+
+# What one may not see is answered like what does not exist.
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"

@@ -1,0 +1,78 @@
+"""Who did what on a contest and below it."""
+
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import AuditEntry, User
+from competitions.models import Competition, StaffGrant
+from config.audit_words import action_words, detail_words
+from projects.models import Entry, Recusal
+from publicity.views.workspace import frame
+
+Role = StaffGrant.Role
+PAGE_SIZE = 50
+
+
+class AuditFilter(forms.Form):
+    """What to look for; an empty field looks for everything."""
+
+    q = forms.CharField(label=_("Object or person"), max_length=60, required=False)
+    action = forms.CharField(label=_("Action"), max_length=60, required=False)
+    since = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+@require_safe
+def audit_trail(request: HttpRequest, code: str) -> HttpResponse:
+    """The lines of the node and of all below it, the newest first."""
+    competition = _node(request, code)
+    entries = _readable(request.user, competition)
+    form = AuditFilter(request.GET)
+    if form.is_valid():
+        entries = _found(entries, form.cleaned_data)
+    page = Paginator(entries.order_by("-at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    lines = [(line, action_words(line.action), list(detail_words(line))) for line in page]
+    context = {**frame(competition, "workspace"), "form": form, "page": page, "lines": lines}
+    return render(request, "config/audit.html", context)
+
+
+def _node(request: HttpRequest, code: str) -> Competition:
+    """Organisers and supervisors of the node or above; the platform's administrator."""
+    nodes = Competition.objects.select_related("parent")
+    if not request.user.is_superuser:
+        nodes = nodes.staffed_by(request.user, Role.ORGANISER, Role.SUPERVISOR)
+    return get_object_or_404(nodes, code=code)
+
+
+def _readable(user: Any, competition: Competition) -> QuerySet[AuditEntry]:
+    """Without lines about projects that the reader is recused from: a recusal wins over a duty."""
+    recused = Recusal.objects.filter(user=user).values("project")
+    hidden = Entry.objects.filter(project__in=recused).values_list("pk", flat=True)
+    lines = AuditEntry.objects.filter(scope__startswith=competition.path).select_related("actor")
+    return lines.exclude(
+        subject_type=Entry._meta.label_lower, subject_id__in=[str(pk) for pk in hidden]
+    )
+
+
+def _found(entries: QuerySet[AuditEntry], wanted: dict[str, Any]) -> QuerySet[AuditEntry]:
+    if words := wanted["q"]:
+        by_name = User.objects.filter(Q(name__icontains=words) | Q(username__icontains=words))
+        entries = entries.filter(Q(subject__icontains=words) | Q(actor__in=by_name.values("pk")))
+    if wanted["action"]:
+        entries = entries.filter(action__icontains=wanted["action"])
+    if wanted["since"]:
+        entries = entries.filter(at__date__gte=wanted["since"])
+    if wanted["until"]:
+        entries = entries.filter(at__date__lte=wanted["until"])
+    return entries

@@ -1,0 +1,31 @@
+"""Worded bands of a criterion: 优 from 90 %, 良 from 75 %, 中 from 60 % of its points, 弱 below.
+
+Pure. The bands of the CICE form are worded without numbers; the shares are this portal's own,
+stated on the sheet so that every judge reads the same.
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+
+HALF = Decimal("0.5")
+SHARES = (("excellent", 90), ("good", 75), ("fair", 60))
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """`low` to `high`, both included, in half points."""
+
+    word: str
+    low: Decimal
+    high: Decimal
+
+
+def bands(max_points: Decimal) -> tuple[Band, ...]:
+    """The four bands of a criterion, best first; together they cover 0 to `max_points`."""
+    found: list[Band] = []
+    high = max_points
+    for word, share in SHARES:
+        low = (max_points * share / 100 / HALF).to_integral_value(ROUND_CEILING) * HALF
+        found.append(Band(word, low, high))
+        high = low - HALF
+    return (*found, Band("weak", Decimal(0), max(high, Decimal(0))))

@@ -1,0 +1,84 @@
+"""What organisers type in: lots, recusals, reasons."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from competitions.models import Heat
+from judging.models import Judge
+from judging.services.readiness import eligible_entries
+from projects.models import Entry, Project, Recusal
+
+
+class EntryChoiceField(forms.ModelMultipleChoiceField):
+    """Entries that may still be seated; the page lists them itself, with a search."""
+
+    default_error_messages = {
+        "required": _("Tick at least one entry."),
+        "invalid_choice": _("One of these entries has been seated elsewhere meanwhile."),
+    }
+
+
+class SeatEntriesForm(forms.Form):
+    entries = EntryChoiceField(queryset=Entry.objects.none(), label=_("Entries"))
+
+    def __init__(self, *args: Any, heat: Heat, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["entries"]
+        field.queryset = eligible_entries(heat.round)
+
+
+class DrawForm(forms.Form):
+    seed = forms.CharField(
+        label=_("Seed called out in the hall"),
+        max_length=80,
+        help_text=_("Dice, a lottery number, a word from the hall: anything nobody can foresee."),
+    )
+    witness = forms.CharField(
+        label=_("Witness"), max_length=60, help_text=_("Name and office, for the record.")
+    )
+
+
+class RecusalForm(forms.Form):
+    judge = forms.ModelChoiceField(
+        queryset=Judge.objects.none(), label=_("Judge"), empty_label=_("Choose a judge")
+    )
+    project = forms.ModelChoiceField(
+        queryset=Project.objects.none(), label=_("Project"), empty_label=_("Choose a project")
+    )
+    kind = forms.ChoiceField(
+        choices=[("", _("Choose the relation")), *Recusal.Kind.choices], label=_("Relation")
+    )
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, heat: Heat, viewer: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        judges: Any = self.fields["judge"]
+        judges.queryset = (
+            Judge.objects.filter(seats__heat=heat).select_related("user").order_by("seats__number")
+        )
+        projects: Any = self.fields["project"]
+        projects.queryset = (
+            Project.objects.filter(entries__appearances__heat=heat)
+            .exclude(recusals__user=viewer)
+            .order_by("entries__number")
+        )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The second person reads it before confirming."),
+    )
+
+
+class LockForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why the missing sheets are not waited for"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

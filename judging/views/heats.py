@@ -1,0 +1,265 @@
+"""One heat: panel, entries, draw, recusals, scoring opened and locked, unlocked by two."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.models import Approval, AuditEntry, User
+from competitions.models import Heat
+from judging.draw import lot
+from judging.forms import DrawForm, LockForm, ReasonForm, RecusalForm, SeatEntriesForm
+from judging.models import Appearance, Draw, HeatSeal
+from judging.rules import organises_heat, sits_on_panel
+from judging.services.heats import lock_heat, open_scoring, request_unlock
+from judging.services.overview import (
+    OrderLine,
+    heat_standings,
+    open_approvals,
+    order_lines,
+    seats_with_counts,
+)
+from judging.services.panels import declare_recusal, draw_order, seat_entries, unseat_entry
+from judging.services.readiness import eligible_entries, figures_of, problems_of
+from judging.views.organiser import (
+    READERS,
+    Role,
+    actor_of,
+    heats_of,
+    page_context,
+    page_of,
+    refusal_of,
+    staffed_node,
+    taken,
+)
+from projects.models import Recusal
+
+
+def _find(request: HttpRequest, code: str, pk: int, *roles: str) -> Heat:
+    node = staffed_node(request, code, *roles)
+    return get_object_or_404(heats_of(request, node, *roles), pk=pk)
+
+
+def _waiting_entries(request: HttpRequest, heat: Heat) -> dict[str, Any]:
+    """Entries that may still be seated, found by number, project or unit."""
+    wanted = request.GET.get("q", "").strip()
+    entries = eligible_entries(heat.round).without_recused(request.user)  # type: ignore[attr-defined]
+    if wanted:
+        entries = entries.filter(
+            Q(number__icontains=wanted)
+            | Q(project__title__icontains=wanted)
+            | Q(project__enterprise__name__icontains=wanted)
+            | Q(project__team__name__icontains=wanted)
+            | Q(sector__name__icontains=wanted)
+        )
+    related = entries.select_related("project__enterprise", "project__team", "sector", "category")
+    ticked = {int(pk) for pk in request.POST.getlist("entries") if pk.isdecimal()}
+    return {"eligible": page_of(request, related), "q": wanted, "ticked": ticked}
+
+
+def _log(heat: Heat) -> Any:
+    """The draws and locks of the heat, newest first; no line of it holds a mark."""
+    entries = AuditEntry.objects.filter(
+        subject_type="competitions.heat",
+        subject_id=str(heat.pk),
+        action__in=["heat.draw", "heat.lock"],
+    )
+    return entries.select_related("actor").order_by("-at", "-pk")
+
+
+def _recusals(heat: Heat, viewer: Any) -> Any:
+    found = Recusal.objects.filter(
+        project__entries__appearances__heat=heat, user__judge__seats__heat=heat
+    )
+    hidden = Recusal.objects.filter(user=viewer).values("project")
+    return (
+        found.exclude(project__in=hidden)
+        .select_related("user", "project", "declared_by")
+        .order_by("declared_at", "pk")
+    )
+
+
+def _forms(request: HttpRequest, heat: Heat) -> dict[str, Any]:
+    return {
+        "seat_form": SeatEntriesForm(heat=heat),
+        "draw_form": DrawForm(),
+        "recusal_form": RecusalForm(heat=heat, viewer=request.user),
+        "lock_form": LockForm(),
+        "unlock_form": ReasonForm(),
+    }
+
+
+def _rights(request: HttpRequest, heat: Heat) -> dict[str, Any]:
+    """What the viewer may do and know here."""
+    may_run = organises_heat(request.user, heat)
+    return {
+        "may_run": may_run,
+        "sits_here": sits_on_panel(request.user, heat),
+        "counts": may_run or heat.state == Heat.State.LOCKED,
+    }
+
+
+def _entries_and_panel(viewer: User, heat: Heat) -> dict[str, Any]:
+    figures = figures_of([heat])[heat.pk]
+    return {
+        "figures": figures,
+        "problems": problems_of(heat, figures) if heat.state == Heat.State.PLANNED else [],
+        "seats": seats_with_counts(heat),
+        "order": order_lines(heat, viewer),
+        "standings": heat_standings(heat, viewer),
+        "recusals": _recusals(heat, viewer),
+    }
+
+
+def _records(heat: Heat) -> dict[str, Any]:
+    log = list(_log(heat))
+    return {
+        "draw": Draw.objects.filter(heat=heat).select_related("drawn_by").first(),
+        "draws": sum(entry.action == "heat.draw" for entry in log),
+        "locked": next((entry for entry in log if entry.action == "heat.lock"), None),
+        "seal": HeatSeal.objects.filter(heat=heat).order_by("-seq").first(),
+        "approval": open_approvals(Approval.Action.UNLOCK_HEAT, [heat.pk]).first(),
+    }
+
+
+def _lots(order: list[OrderLine], draw: Draw | None) -> list[tuple[str, str]]:
+    """Entry numbers and their lots, for whoever wants to draw again; none that is hidden."""
+    if draw is None:
+        return []
+    shown = [line for line in order if line.appearance.order and not line.hidden]
+    numbers = [line.appearance.entry.number or "" for line in shown]
+    return [(number, lot(number, seed=draw.seed)) for number in numbers]
+
+
+def _heat_page(request: HttpRequest, code: str, pk: int, **bound: forms.Form) -> HttpResponse:
+    heat = _find(request, code, pk, *READERS)
+    context = page_context(heat.round.competition) | {"heat": heat}
+    context |= _rights(request, heat) | _forms(request, heat) | bound
+    context |= _entries_and_panel(actor_of(request), heat) | _records(heat)
+    context["lots"] = _lots(context["order"], context["draw"])
+    if context["may_run"] and heat.state == Heat.State.PLANNED:
+        context |= _waiting_entries(request, heat)
+    return render(request, "judging/work_heat.html", context)
+
+
+def heat_detail(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Everything about one heat; marks only once it is locked."""
+    return _heat_page(request, code, pk)
+
+
+@require_POST
+def heat_seat_entries(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Seat the ticked entries, or take one out again (`remove`)."""
+    heat = _find(request, code, pk, Role.ORGANISER)
+    if "remove" in request.POST:
+        return _remove(request, code, heat)
+    form = SeatEntriesForm(request.POST, heat=heat)
+    count = len(request.POST.getlist("entries"))
+    if taken(
+        request,
+        form,
+        lambda data: seat_entries(heat, actor=actor_of(request), at=timezone.now(), **data),
+        ngettext("%(n)s entry is seated.", "%(n)s entries are seated.", count) % {"n": count},
+    ):
+        return redirect("judging:work_heat", code, pk)
+    return _heat_page(request, code, pk, seat_form=form)
+
+
+def _remove(request: HttpRequest, code: str, heat: Heat) -> HttpResponse:
+    seated = Appearance.objects.filter(heat=heat).select_related("heat__round", "entry")
+    sent = request.POST["remove"]
+    appearance = get_object_or_404(seated, pk=int(sent) if sent.isdecimal() else 0)
+    refused = refusal_of(
+        lambda: unseat_entry(appearance, actor=actor_of(request), at=timezone.now())
+    )
+    if refused:
+        messages.error(request, refused)
+    else:
+        done = _("%(entry)s is no longer in this heat.") % {"entry": appearance.entry.number}
+        messages.success(request, done)
+    return redirect("judging:work_heat", code, heat.pk)
+
+
+@require_POST
+def heat_draw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Draw the running order from the seed that was called out."""
+    heat = _find(request, code, pk, Role.ORGANISER)
+    form = DrawForm(request.POST)
+    if taken(
+        request,
+        form,
+        lambda data: draw_order(heat, actor=actor_of(request), at=timezone.now(), **data),
+        _("The running order is drawn."),
+    ):
+        return redirect("judging:work_heat", code, pk)
+    return _heat_page(request, code, pk, draw_form=form)
+
+
+@require_POST
+def heat_recuse(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Part a judge of the panel from a project of the heat."""
+    heat = _find(request, code, pk, Role.ORGANISER)
+    form = RecusalForm(request.POST, heat=heat, viewer=request.user)
+    if taken(
+        request,
+        form,
+        lambda data: declare_recusal(
+            data.pop("project"),
+            data.pop("judge"),
+            actor=actor_of(request),
+            at=timezone.now(),
+            **data,
+        ),
+        _("The recusal is on record. It cannot be taken back."),
+    ):
+        return redirect("judging:work_heat", code, pk)
+    return _heat_page(request, code, pk, recusal_form=form)
+
+
+@require_POST
+def heat_open(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Open scoring."""
+    heat = _find(request, code, pk, Role.ORGANISER)
+    refused = refusal_of(lambda: open_scoring(heat, actor=actor_of(request), at=timezone.now()))
+    if refused:
+        messages.error(request, refused)
+    else:
+        messages.success(request, _("Scoring is open. The judges have their sheets."))
+    return redirect("judging:work_heat", code, pk)
+
+
+@require_POST
+def heat_lock(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Lock the heat; with sheets missing only for a reason."""
+    heat = _find(request, code, pk, Role.ORGANISER)
+    form = LockForm(request.POST)
+    if taken(
+        request,
+        form,
+        lambda data: lock_heat(heat, actor=actor_of(request), at=timezone.now(), **data),
+        _("The heat is locked and ranked."),
+    ):
+        return redirect("judging:work_heat", code, pk)
+    return _heat_page(request, code, pk, lock_form=form)
+
+
+@require_POST
+def heat_unlock(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Ask a second organiser to unlock the heat."""
+    heat = _find(request, code, pk, Role.ORGANISER)
+    form = ReasonForm(request.POST)
+    if taken(
+        request,
+        form,
+        lambda data: request_unlock(heat, actor=actor_of(request), at=timezone.now(), **data),
+        _("Asked. The heat stays locked until another organiser confirms it."),
+    ):
+        return redirect("judging:work_heat", code, pk)
+    return _heat_page(request, code, pk, unlock_form=form)

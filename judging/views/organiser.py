@@ -1,0 +1,147 @@
+"""What the organisers' pages of rounds and heats share; and the second person's decision."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.models import Approval, User
+from accounts.refusals import explain
+from accounts.services import ApprovalClosed, ApprovalPending, SamePerson
+from accounts.workflow import TransitionRefused
+from competitions.models import Competition, Heat, StaffGrant, ancestor_paths
+from judging.services.heats import (
+    AlreadyPublished,
+    HeatNotReady,
+    ReasonNeeded,
+    SheetsMissing,
+    confirm_unlock,
+    decline_unlock,
+)
+from judging.services.panels import EntryNotEligible, HeatNotPlanned, PublishedAlready
+from judging.services.promotions import (
+    HeatsNotLocked,
+    LineTied,
+    OverQuota,
+    PublicationReasonMissing,
+    confirm_publication,
+    decline_publication,
+)
+from judging.services.reopening import LaterRoundStarted
+from judging.workflow import ORGANISERS
+
+Role = StaffGrant.Role
+READERS = (Role.ORGANISER, Role.SUPERVISOR)
+PAGE_SIZE = 50
+REFUSALS = (
+    AlreadyPublished,
+    ApprovalClosed,
+    ApprovalPending,
+    EntryNotEligible,
+    HeatNotPlanned,
+    HeatNotReady,
+    HeatsNotLocked,
+    LaterRoundStarted,
+    LineTied,
+    OverQuota,
+    PublicationReasonMissing,
+    PublishedAlready,
+    ReasonNeeded,
+    SamePerson,
+    SheetsMissing,
+    TransitionRefused,
+)
+
+
+def actor_of(request: HttpRequest) -> User:
+    """Who asks; the login middleware lets nobody else come to these pages."""
+    return cast(User, request.user)
+
+
+def staffed_node(request: HttpRequest, code: str, *roles: str) -> Competition:
+    """The node of the address, or a 404 for whoever holds none of `roles` there or above."""
+    nodes = Competition.objects.staffed_by(request.user, *roles)
+    return get_object_or_404(nodes, code=code)
+
+
+def page_context(node: Competition) -> dict[str, Any]:
+    """What every page of the workspace needs for its frame."""
+    return {
+        "competition": node,
+        "nav": "judging",
+        "tree": Competition.objects.filter(path__in=ancestor_paths(node.path)).order_by("path"),
+    }
+
+
+def page_of(request: HttpRequest, rows: Any, name: str = "page") -> Any:
+    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get(name))
+
+
+def refusal_of(action: Callable[[], object]) -> str:
+    """Take a step; the sentence of its refusal, or "" when it was taken."""
+    try:
+        action()
+    except PermissionDenied:
+        return _("This can be done only by %(who)s.") % {"who": ORGANISERS}
+    except REFUSALS as refused:
+        return explain(refused)
+    return ""
+
+
+def taken(
+    request: HttpRequest, form: forms.Form, step: Callable[[dict[str, Any]], object], done: str
+) -> bool:
+    """Whether the form was valid and the step taken; the page then says it, or why it was refused."""
+    if not form.is_valid():
+        return False
+    refused = refusal_of(lambda: step(form.cleaned_data))
+    if refused:
+        messages.error(request, refused)
+        return False
+    messages.success(request, done)
+    return True
+
+
+STEPS: dict[str, tuple[Callable[..., object], Callable[..., object]]] = {
+    Approval.Action.UNLOCK_HEAT: (confirm_unlock, decline_unlock),
+    Approval.Action.PUBLISH_ROUND: (confirm_publication, decline_publication),
+}
+
+
+def _page_of_approval(approval: Approval, code: str) -> HttpResponse:
+    if approval.action == Approval.Action.UNLOCK_HEAT:
+        return redirect("judging:work_heat", code, approval.subject_id)
+    return redirect("judging:round", code, approval.subject_id)
+
+
+@require_POST
+def approval_decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Confirm or decline, as the second person, what somebody asked for."""
+    node = staffed_node(request, code, Role.ORGANISER)
+    mine = Approval.objects.filter(scope=node.path, action__in=STEPS)
+    approval = get_object_or_404(mine, pk=pk)
+    decision = request.POST.get("decision")
+    if decision not in {"confirm", "decline"}:
+        raise Http404
+    confirm, decline = STEPS[approval.action]
+    step, done = (confirm, _("Confirmed.")) if decision == "confirm" else (decline, _("Declined."))
+    refused = refusal_of(lambda: step(approval, actor=actor_of(request), at=timezone.now()))
+    if refused:
+        messages.error(request, refused)
+    else:
+        messages.success(request, done)
+    return _page_of_approval(approval, code)
+
+
+def heats_of(request: HttpRequest, node: Competition, *roles: str) -> Any:
+    """Heats of this node that the user may see on these pages."""
+    heats = Heat.objects.for_list().staffed_by(request.user, *roles)
+    return heats.filter(round__competition=node).select_related("round__rule_set")

@@ -1,0 +1,157 @@
+"""An entrant's entries: the list, beginning one, looking at one, submitting and withdrawing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import Consent
+from accounts.refusals import explain
+from accounts.services import give_consent
+from accounts.workflow import TransitionRefused
+from competitions.models import Category, Competition
+from competitions.rules import registration_is_open
+from projects import rules
+from projects.declaration import DECLARATION_VERSION
+from projects.forms import DeclarationForm, StartForm
+from projects.models import Entry
+from projects.services.drafts import UnitDoesNotFit, begin_entry
+from projects.services.entries import (
+    EntryIncomplete,
+    RegistrationClosed,
+    submit_entry,
+    withdraw_entry,
+)
+from projects.steps import step_url
+from projects.views.steps import chosen_unit, own_entry, render_step, unit_choice_forms
+from projects.workflow import ENTRY_WORKFLOW
+
+
+@require_GET
+def entry_list(request: HttpRequest) -> HttpResponse:
+    """My entries, those that still want something first."""
+    entries = Entry.objects.for_list().owned_by(request.user).order_by("-pk")
+    open_to = Competition.objects.public().filter(state=Competition.State.OPEN).order_by("path")
+    now = timezone.now()
+    context = {
+        "entries": entries,
+        "contests": [node for node in open_to if registration_is_open(node, now)],
+        "nav": "mine",
+    }
+    return render(request, "projects/entry_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def entry_start(request: HttpRequest, code: str) -> HttpResponse:
+    """Begin an entry: first the category, then the unit and the project's name."""
+    competition = get_object_or_404(Competition.objects.visible_to(request.user), code=code)
+    now = timezone.now()
+    categories = list(competition.categories.order_by("pk"))
+    context: dict[str, Any] = {
+        "competition": competition,
+        "categories": categories,
+        "is_open": registration_is_open(competition, now),
+        "is_early": bool(
+            competition.registration_opens_at and now < competition.registration_opens_at
+        ),
+        "mine": Entry.objects.for_list().owned_by(request.user).filter(competition=competition),
+        "nav": "contests",
+    }
+    wanted = request.POST.get("category") or request.GET.get("category")
+    category = next((item for item in categories if str(item.pk) == wanted), None)
+    if category is None or not context["is_open"]:
+        return render(request, "projects/entry_start.html", context)
+    return _start_in(request, competition, category, context)
+
+
+def _start_in(
+    request: HttpRequest, competition: Competition, category: Category, context: dict[str, Any]
+) -> HttpResponse:
+    data = request.POST if request.method == "POST" else None
+    form = StartForm(data, competition=competition)
+    parts = unit_choice_forms(request.user, category.kind, data)
+    context |= {"category": category, "form": form} | parts
+    if data is None:
+        return render(request, "projects/entry_start.html", context)
+    unit, is_valid = chosen_unit(parts), form.is_valid()
+    if unit is None or not is_valid:
+        return render(request, "projects/entry_start.html", context, status=422)
+    try:
+        entry = begin_entry(
+            competition,
+            unit,
+            category=category,
+            actor=request.user,  # type: ignore[arg-type]
+            at=timezone.now(),
+            **form.cleaned_data,
+        )
+    except (RegistrationClosed, UnitDoesNotFit) as refused:
+        form.add_error(None, explain(refused))
+        return render(request, "projects/entry_start.html", context, status=422)
+    return redirect(step_url(entry, "project"))
+
+
+@require_GET
+def entry_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of my entries: its state, what happens next, and what was handed in."""
+    entry = own_entry(request, pk)
+    open_steps = {step.name for step in ENTRY_WORKFLOW.open_to(request.user, entry)}
+    context = {
+        "entry": entry,
+        "competition": entry.competition,
+        "materials": entry.materials.all(),
+        "members": entry.project.members.all(),
+        # A note is the staff's own; only the message is the entrant's.
+        "reviews": entry.reviews.order_by("-at", "-pk").only("verdict", "message", "at", "entry"),
+        "can_edit": rules.can_edit(request.user, entry),
+        "can_withdraw": "withdraw" in open_steps,
+        "is_open": registration_is_open(entry.competition, timezone.now()),
+        "nav": "mine",
+    }
+    return render(request, "projects/entry_detail.html", context)
+
+
+@require_POST
+def entry_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree to the declaration and hand the entry in."""
+    entry = own_entry(request, pk)
+    form = DeclarationForm(request.POST)
+    if not form.is_valid() and rules.can_edit(request.user, entry):
+        return render_step(request, entry, "declare", {"form": form}, status=422)
+    user, now = request.user, timezone.now()
+    notice = Consent.Notice.DECLARATION
+    try:
+        ENTRY_WORKFLOW.check("submit", user, entry)
+        give_consent(user, notice=notice, version=DECLARATION_VERSION, at=now)  # type: ignore[arg-type]
+        submitted = submit_entry(entry, actor=user, at=now)  # type: ignore[arg-type]
+    except TransitionRefused as refused:
+        messages.error(request, explain(refused))
+        return redirect("projects:detail", entry.pk)
+    except (RegistrationClosed, EntryIncomplete) as refused:
+        messages.error(request, explain(refused))
+        return redirect(step_url(entry, "declare"))
+    messages.success(
+        request, _("Submitted under the number %(number)s.") % {"number": submitted.number}
+    )
+    return redirect("projects:detail", entry.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def entry_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once more, then take the entry out of the contest."""
+    entry = own_entry(request, pk)
+    try:
+        ENTRY_WORKFLOW.check("withdraw", request.user, entry)
+        if request.method == "POST":
+            withdraw_entry(entry, actor=request.user, at=timezone.now())  # type: ignore[arg-type]
+            messages.success(request, _("The entry has been withdrawn."))
+            return redirect("projects:detail", entry.pk)
+    except TransitionRefused as refused:
+        messages.error(request, explain(refused))
+        return redirect("projects:detail", entry.pk)
+    context = {"entry": entry, "competition": entry.competition, "nav": "mine"}
+    return render(request, "projects/entry_withdraw.html", context)

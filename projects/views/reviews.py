@@ -1,0 +1,261 @@
+"""Form review: the list of entries of a contest, one entry beside its findings, the decisions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.refusals import explain
+from accounts.workflow import TransitionRefused
+from competitions.models import Competition, Region
+from projects import rules
+from projects.forms import (
+    EntryFilter,
+    ReasonForm,
+    ReviewForm,
+    SectorForm,
+    city_choices,
+    counts_per_state,
+)
+from projects.models import Entry, FormReview
+from projects.models.entry import STAFF_READERS
+from projects.services.drafts import sectors_of
+from projects.services.entries import change_sector
+from projects.services.findings import findings_of
+from projects.services.reviews import ReasonMissing, disqualify_entry, review_entry
+from projects.services.sizes import stated_size
+from projects.workflow import ENTRY_WORKFLOW
+
+PER_PAGE = 50
+
+
+def _node(request: HttpRequest, code: str) -> Competition:
+    nodes = Competition.objects.staffed_by(request.user, *STAFF_READERS)
+    return get_object_or_404(nodes, code=code)
+
+
+def _entries(request: HttpRequest, competition: Competition) -> QuerySet[Entry]:
+    entries = Entry.objects.for_list().visible_to(request.user)
+    return entries.filter(competition=competition).exclude(state=Entry.State.DRAFT)
+
+
+def _filter(
+    data: QueryDict,
+    competition: Competition,
+    entries: QuerySet[Entry],
+    cities: list[tuple[str, str]],
+) -> EntryFilter:
+    return EntryFilter(
+        data or None,
+        queryset=entries,
+        sectors=sectors_of(competition),
+        cities=cities,
+    )
+
+
+def _without(data: QueryDict, *names: str) -> str:
+    """The query string of a link that keeps the filter but for `names`."""
+    kept = data.copy()
+    for name in names:
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+@require_GET
+def review_list(request: HttpRequest, code: str) -> HttpResponse:
+    """The entries of a contest, filtered, 50 to a page, with a count for every state."""
+    competition = _node(request, code)
+    entries = _entries(request, competition)
+    found = _filter(request.GET, competition, entries, city_choices(entries))
+    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
+    counts = counts_per_state(entries)
+    context = {
+        "competition": competition,
+        "nav": "entries",
+        "filter": found,
+        "page": page,
+        "state": request.GET.get("state", ""),
+        "states": [
+            (value, label, counts[value])
+            for value, label in Entry.State.choices
+            if value in counts
+        ],
+        "total": sum(counts.values()),
+        "query": _without(request.GET, "page"),
+        "query_of_states": _without(request.GET, "page", "state"),
+    }
+    return render(request, "projects/review_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def review(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """One entry: what was handed in, what speaks for and against it, and the decision."""
+    competition = _node(request, code)
+    entry = get_object_or_404(_entries(request, competition), pk=pk)
+    if request.method == "GET":
+        return _review_page(request, entry, ReviewForm())
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        return _review_page(request, entry, form, status=422)
+    decision = form.cleaned_data
+    if decision["verdict"] == FormReview.Verdict.REJECT and "confirmed" not in request.POST:
+        return _ask_before_rejecting(request, entry, form)
+    following = _neighbours(request, entry)["next"]
+    try:
+        review_entry(entry, actor=request.user, at=timezone.now(), **decision)  # type: ignore[arg-type]
+    except ReasonMissing as refused:
+        form.add_error("message", explain(refused))
+        return _review_page(request, entry, form, status=422)
+    except TransitionRefused as refused:
+        messages.error(request, explain(refused))
+        return redirect(request.get_full_path())
+    messages.success(request, _decided(entry, decision["verdict"]))
+    return redirect(_after(request, competition, following))
+
+
+def _decided(entry: Entry, verdict: str) -> str:
+    done = {
+        FormReview.Verdict.ACCEPT: _("%(number)s has been accepted."),
+        FormReview.Verdict.RETURN: _("%(number)s has been returned to the entrant."),
+        FormReview.Verdict.REJECT: _("%(number)s has been rejected."),
+    }
+    return done[FormReview.Verdict(verdict)] % {"number": entry.number}
+
+
+def _after(request: HttpRequest, competition: Competition, following: Entry | None) -> str:
+    name, args = "projects:review_list", [competition.code]
+    if following is not None:
+        name, args = "projects:review", [competition.code, str(following.pk)]
+    query = request.GET.urlencode()
+    return reverse(name, args=args) + (f"?{query}" if query else "")
+
+
+def _ask_before_rejecting(request: HttpRequest, entry: Entry, form: ReviewForm) -> HttpResponse:
+    if not form.cleaned_data["message"].strip():
+        form.add_error("message", _("Tell the entrant why the entry is rejected."))
+        return _review_page(request, entry, form, status=422)
+    context = {"competition": entry.competition, "entry": entry, "form": form, "nav": "entries"}
+    return render(request, "projects/review_reject.html", context)
+
+
+def _review_page(
+    request: HttpRequest, entry: Entry, form: ReviewForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        "competition": entry.competition,
+        "nav": "entries",
+        "entry": entry,
+        "form": form,
+        "query": request.GET.urlencode(),
+        **_handed_in(entry),
+        **_findings(request.user, entry),
+        **_rights(request.user, entry),
+        **_neighbours(request, entry),
+    }
+    return render(request, "projects/review.html", context, status=status)
+
+
+def _handed_in(entry: Entry) -> dict[str, Any]:
+    """The facts as they were frozen at submission, and the rows that belong to the entry."""
+    return {
+        "stated": entry.declared,
+        "region": Region.objects.filter(code=entry.declared.get("region", "")).first(),
+        "size": stated_size(entry.declared),
+        "materials": entry.materials.all(),
+        "members": entry.project.members.all(),
+        "reviews": entry.reviews.select_related("reviewer").order_by("-at", "-pk"),
+    }
+
+
+def _findings(user: Any, entry: Entry) -> dict[str, Any]:
+    found = findings_of(entry, user=user)
+    return {
+        "findings": found,
+        "counts": [
+            (state, sum(item.state == state for item in found))
+            for state in ("ok", "unsure", "fail")
+        ],
+    }
+
+
+def _rights(user: Any, entry: Entry) -> dict[str, Any]:
+    open_steps = {step.name for step in ENTRY_WORKFLOW.open_to(user, entry)}
+    sectors = sectors_of(entry.competition)
+    organises = rules.organises_entry(user, entry)
+    return {
+        "can_review": "accept" in open_steps,
+        "can_disqualify": "disqualify" in open_steps,
+        "sector_form": SectorForm(sectors=sectors, initial={"sector": entry.sector_id})
+        if organises
+        else None,
+    }
+
+
+def _neighbours(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+    """The entries before and after this one within the filter, its place, and how many there are.
+
+    Without a filter the queue is what waits for a decision.
+    """
+    entries = _entries(request, entry.competition)
+    data = request.GET
+    if not data:
+        data = QueryDict("state=submitted")
+    # Here nobody chooses a city, so the one asked for is the only choice needed.
+    city = data.get("city", "")
+    queue = _filter(data, entry.competition, entries, [(city, city)]).qs
+    before = queue.filter(number__lt=entry.number)
+    return {
+        "previous": before.order_by("-number", "-pk").first(),
+        "next": queue.filter(number__gt=entry.number).first(),
+        "position": before.count() + 1,
+        "queue_total": queue.count(),
+        "in_queue": queue.filter(pk=entry.pk).exists(),
+    }
+
+
+@require_POST
+def sector_change(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Count the entry under another sector; organisers only."""
+    competition = _node(request, code)
+    entry = get_object_or_404(_entries(request, competition), pk=pk)
+    form = SectorForm(request.POST, sectors=sectors_of(competition))
+    if form.is_valid():
+        sector = form.cleaned_data["sector"]
+        change_sector(entry, sector, actor=request.user, at=timezone.now())  # type: ignore[arg-type]
+        messages.success(
+            request,
+            _("%(number)s now counts under %(sector)s.")
+            % {"number": entry.number, "sector": sector},
+        )
+    else:
+        messages.error(request, _("Choose a sector of this edition."))
+    return redirect("projects:review", competition.code, entry.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def entry_disqualify(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Ask for the reason, then put the entry out of the contest; organisers only."""
+    competition = _node(request, code)
+    entry = get_object_or_404(_entries(request, competition), pk=pk)
+    form = ReasonForm(request.POST or None)
+    try:
+        ENTRY_WORKFLOW.check("disqualify", request.user, entry)
+        if form.is_valid():
+            disqualify_entry(entry, actor=request.user, at=timezone.now(), **form.cleaned_data)  # type: ignore[arg-type]
+            messages.success(
+                request, _("%(number)s has been disqualified.") % {"number": entry.number}
+            )
+            return redirect("projects:review", competition.code, entry.pk)
+    except TransitionRefused as refused:
+        messages.error(request, explain(refused))
+        return redirect("projects:review", competition.code, entry.pk)
+    context = {"competition": competition, "entry": entry, "form": form, "nav": "entries"}
+    status = 422 if form.errors else 200
+    return render(request, "projects/entry_disqualify.html", context, status=status)

@@ -1,0 +1,140 @@
+"""Everything that the public page of one contest shows, gathered in a bounded number of queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from competitions.models import Competition, Heat, Round
+from judging.models import Criterion, Ranking
+from publicity import dates
+from publicity.funnel import Funnel, Published, funnel, published_counts, registered
+from publicity.models import Notice
+from publicity.noticeboard import NoticeStatus, notice_status
+from publicity.rules_in_words import rules_in_words
+from publicity.standings import Table, published_table
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One heat in the table of events; counts are None until the round is published."""
+
+    heat: Heat
+    entries: int | None
+    promoted: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSheet:
+    """The rules of one or more rounds in words."""
+
+    rounds: tuple[Round, ...]
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    node: Competition
+    rounds: tuple[Round, ...]
+    events: tuple[EventRow, ...]
+    funnel: Funnel | None
+    table: Table | None
+    rules: tuple[RuleSheet, ...]
+    notices: tuple[Notice, ...]
+    notice_status: NoticeStatus | None
+
+    @property
+    def notice(self) -> Notice | None:
+        """The newest notice."""
+        return self.notices[0] if self.notices else None
+
+    @property
+    def published_rounds(self) -> list[Round]:
+        return [r for r in self.rounds if r.state == Round.State.PUBLISHED]
+
+
+def contest_of(node: Competition, at: datetime) -> Contest:
+    """Planned facts, and what is published; the node must be a public one."""
+    rounds = list(node.rounds.select_related("rule_set", "competition").order_by("order"))
+    heats = heats_of(node)
+    counts = published_counts(node)
+    notices = list(Notice.objects.public().filter(competition=node).order_by("-starts_on", "-pk"))
+    status = notice_status(notices[0], dates.china_day(at)) if notices else None
+    return Contest(
+        node=node,
+        rounds=tuple(rounds),
+        events=tuple(_event(heat, counts) for heat in heats),
+        funnel=funnel(node, rounds, heats, counts, registered(node, at), status),
+        table=newest_table(node),
+        rules=tuple(_rule_sheets(rounds, heats)),
+        notices=tuple(notices),
+        notice_status=status,
+    )
+
+
+def heats_of(node: Competition) -> list[Heat]:
+    return list(
+        Heat.objects.filter(round__competition=node)
+        .select_related("round", "venue__region")
+        .order_by("round__order", "number", "pk")
+    )
+
+
+def public_rankings(node: Competition) -> list[Ranking]:
+    """The published rankings of whole rounds, the last round first; one query."""
+    return list(
+        Ranking.objects.public()
+        .filter(round__competition=node, heat=None)
+        .select_related("round__competition", "rule_set")
+        .order_by("-round__order")
+    )
+
+
+def newest_table(node: Competition) -> Table | None:
+    """The standings of the last published round, beside the scores of the one before it."""
+    rankings = public_rankings(node)
+    return published_table(rankings[0], _before(rankings, rankings[0])) if rankings else None
+
+
+def table_of_round(node: Competition, order: int, heat: int | None) -> Table | None:
+    """A published round, or one heat of it; None when it is not published or does not exist."""
+    rankings = public_rankings(node)
+    whole = next((r for r in rankings if r.round.order == order), None)
+    if whole is None:
+        return None
+    if heat is None:
+        return published_table(whole, _before(rankings, whole))
+    one = (
+        Ranking.objects.public()
+        .filter(round=whole.round, heat__number=heat)
+        .select_related("round__competition", "rule_set", "heat")
+        .first()
+    )
+    return published_table(one, _before(rankings, whole)) if one else None
+
+
+def _before(rankings: Sequence[Ranking], ranking: Ranking) -> Ranking | None:
+    earlier = ranking.round.order - 1
+    return next((r for r in rankings if r.round.order == earlier), None)
+
+
+def _event(heat: Heat, counts: Published) -> EventRow:
+    if heat.round.state != Round.State.PUBLISHED:
+        return EventRow(heat, None, None)
+    return EventRow(heat, counts.ranked.get(heat.pk, 0), counts.promoted.get(heat.pk, 0))
+
+
+def _rule_sheets(rounds: Sequence[Round], heats: Sequence[Heat]) -> list[RuleSheet]:
+    """The last round first; rounds whose sentences are the same share a sheet."""
+    by_round: dict[int, list[Heat]] = defaultdict(list)
+    for heat in heats:
+        by_round[heat.round_id].append(heat)
+    names: dict[int, dict[str, str]] = defaultdict(dict)
+    criteria = Criterion.objects.filter(rubric__round__in=[r.pk for r in rounds])
+    for round_id, code, name in criteria.values_list("rubric__round", "code", "name"):
+        names[round_id][code] = name
+    sheets: dict[tuple[str, ...], list[Round]] = {}
+    for round_ in reversed(rounds):
+        words = tuple(rules_in_words(round_, by_round[round_.pk], names[round_.pk]))
+        sheets.setdefault(words, []).append(round_)
+    return [RuleSheet(tuple(shared), words) for words, shared in sheets.items()]

@@ -1,0 +1,98 @@
+"""The address and the data of a request, filled in from the world of a phase."""
+
+import json
+import uuid
+from fnmatch import fnmatchcase
+from urllib.parse import urlencode
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, get_resolver, reverse
+
+# A number that nobody has, and a code that no contest has.
+NOBODY, NOWHERE = 10**9, "no-such-contest"
+
+# Which object of the world the number in an address is; the first pattern that fits.
+OBJECTS = (
+    ("publicity:report_*", "report"),
+    ("publicity:*", "notice"),
+    ("*:material", "material"),
+    ("projects:*", "entry"),
+    ("judging:sheet", "sheet"),
+    ("judging:save", "sheet"),
+    ("judging:recuse_self", "appearance"),
+    ("judging:round", "round"),
+    ("judging:decide", "round"),
+    ("judging:publish", "round"),
+    ("judging:approval", "approval"),
+    ("judging:*", "heat"),
+)
+
+
+def routes(resolver=None, namespaces=(), outer=()):
+    """(name with its namespaces, or the pattern for want of one; names of its parameters)."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        parameters = (*outer, *pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLPattern):
+            yield ":".join((*namespaces, pattern.name or str(pattern.pattern))), parameters
+        else:
+            inner = (pattern.namespace,) if pattern.namespace else ()
+            yield from routes(pattern, (*namespaces, *inner), parameters)
+
+
+PARAMETERS = dict(routes())
+
+
+def object_of(route, about):
+    if about.endswith("_sheet"):
+        return about
+    return next(name for pattern, name in OBJECTS if fnmatchcase(route, pattern))
+
+
+def address(route, world, about="", *, absent=False):
+    """The address in the world; with `absent`, one of the same kind for what does not exist."""
+    names = PARAMETERS[route]
+    target = None
+    if "pk" in names and not absent:
+        target = getattr(world, object_of(route, about), None)
+    values = {
+        "code": NOWHERE if absent and "pk" not in names else world.track.code,
+        "pk": target.pk if target else NOBODY,
+        "material": NOBODY if absent else world.material.pk,
+        "order": 99 if absent else 1,
+        "step": "project",
+        "language": "xx" if absent else "en",
+    }
+    return reverse(route, kwargs={name: values[name] for name in names})
+
+
+def request_of(row, route, world, *, absent=False):
+    """(address, data, content type) of the request that a row of the table stands for."""
+    data = {name: filled(text, world) for name, text in row.data.items()}
+    url = address(route, world, row.about, absent=absent)
+    if query := {name[1:]: data.pop(name) for name in list(data) if name.startswith("?")}:
+        url = f"{url}?{urlencode(query)}"
+    if sheet := data.pop("@json", ""):
+        return url, json.dumps(marks_of(getattr(world, sheet, None))), "application/json"
+    return url, data, None
+
+
+def filled(text, world):
+    if text == "@pdf":
+        return SimpleUploadedFile("附件.pdf", b"%PDF-1.7\n%%EOF\n", "application/pdf")
+    try:
+        return text.format(world=world)
+    except AttributeError:
+        # The object is not there yet in this phase.
+        return str(NOBODY)
+
+
+def marks_of(sheet):
+    """What a tablet sends on top of what the server has."""
+    if sheet is not None:
+        sheet.refresh_from_db()
+    return {
+        "client_id": str(uuid.uuid4()),
+        "base_revision": sheet.revision if sheet else 0,
+        "marks": {"tech": "51.5", "market": "30"},
+        "signed": True,
+    }

@@ -1,0 +1,357 @@
+"""What somebody with the ORM or the SQL prompt would try, guard by guard.
+
+Every attack names the table and the event whose trigger has to stop it, and what that one says.
+It takes the world, does its worst at once, and returns how many rows it changed.
+"""
+
+import uuid
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from django.db import connection
+
+from accounts.models import AuditEntry
+from competitions.models import Heat, Round, RuleSet
+from judging.models import (
+    Appearance,
+    Criterion,
+    HeatSeal,
+    Judge,
+    Ledger,
+    Rubric,
+    ScoreSheet,
+    Seat,
+    SheetVersion,
+    Standing,
+)
+from judging.services.heats import lock_heat, open_scoring
+from judging.services.panels import declare_recusal, draw_order, seat_entries
+from projects.models import Entry, Recusal
+from tests import builders
+from tests.builders import NOW
+
+ATTACKS = []
+
+
+@dataclass(frozen=True)
+class Attack:
+    name: str
+    model: type
+    event: str
+    message: str
+    run: object
+
+    @property
+    def table(self):
+        return self.model._meta.db_table
+
+    @property
+    def trigger(self):
+        return f"guard_{self.table}_{self.event.lower()}"
+
+
+def attack(model, event, message):
+    def listed(run):
+        ATTACKS.append(Attack(run.__name__, model, event, message, run))
+        return run
+
+    return listed
+
+
+def build(track):
+    """A heat that is locked, one that is scored, one that is planned.
+
+    In the second, seat 5 was recused from the first entry after marking it (`recused`), and
+    seat 4 from the second entry before there was a sheet (`parted`: appearance and seat).
+    """
+    admin, round_ = builders.make_admin(), builders.make_round(track)
+    locked = builders.make_open_heat(track, entries=2, round_=round_)
+    builders.sign_all(locked)
+    lock_heat(locked, actor=admin, at=NOW)
+    heat = builders.make_heat(round_, number=2)
+    seats = builders.make_panel(heat)
+    entries = [builders.make_entry(track) for _ in range(2)]
+    seat_entries(heat, entries, actor=admin, at=NOW)
+    draw_order(heat, seed="1", witness="公证员", actor=admin, at=NOW)
+    _recuse(seats[3], entries[1])
+    heat = open_scoring(heat, actor=admin, at=NOW)
+    builders.sign_all(heat)
+    _recuse(seats[4], entries[0])
+    sheets = ScoreSheet.objects.filter(appearance__heat=heat)
+    return SimpleNamespace(
+        round=Round.objects.get(pk=round_.pk),
+        locked=locked,
+        heat=heat,
+        planned=builders.make_heat(round_, number=3),
+        resting=ScoreSheet.objects.filter(appearance__heat=locked).first(),
+        recused=sheets.get(appearance__entry=entries[0], seat=seats[4]),
+        sheet=sheets.get(appearance__entry=entries[1], seat=seats[4]),
+        parted={"appearance": Appearance.objects.get(entry=entries[1]), "seat": seats[3]},
+        spare=builders.make_entry(track),
+        judge=builders.make_judge(),
+    )
+
+
+def _recuse(seat, entry):
+    user = seat.judge.user
+    declare_recusal(entry.project, seat.judge, kind="rival", actor=user, at=NOW)
+
+
+def sql(statement, *params):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.rowcount
+
+
+def raw_delete(rows):
+    """What `delete()` does once Django's own PROTECT is out of the way."""
+    return rows._raw_delete(rows.db)
+
+
+def row(instance):
+    return type(instance).objects.filter(pk=instance.pk)
+
+
+def forged(sheet):
+    """A version that would be the sheet's next one."""
+    ledger = Ledger.objects.get(heat=sheet.seat.heat)
+    return SheetVersion(
+        ledger=ledger,
+        seq=ledger.length + 1,
+        sheet=sheet,
+        revision=sheet.revision + 1,
+        client_id=uuid.uuid4(),
+        total=1,
+        signed=True,
+        payload={"total": "1.0"},
+        at=NOW,
+        previous_hash=ledger.head,
+        hash=uuid.uuid4().hex * 2,
+    )
+
+
+def append_only_attacks(model, field, value):
+    """Every way to change or remove rows that may only be added."""
+    table = model._meta.db_table
+
+    def bulk_update(world):
+        one = model.objects.first()
+        setattr(one, field, value)
+        return model.objects.bulk_update([one], [field])
+
+    def save(world):
+        model.objects.first().save()
+        return 1
+
+    def upsert(world):
+        one = model.objects.last()
+        made = model.objects.bulk_create(
+            [one], update_conflicts=True, update_fields=[field], unique_fields=["id"]
+        )
+        return len(made)
+
+    ways = {
+        "update": lambda world: model.objects.update(**{field: value}),
+        "raw_update": lambda world: sql(f"UPDATE {table} SET {field} = {field}"),
+        "bulk_update": bulk_update,
+        "save": save,
+        "upsert": upsert,
+        "delete": lambda world: raw_delete(model.objects.all()),
+        "raw_delete": lambda world: sql(f"DELETE FROM {table}"),
+    }
+    for way, run in ways.items():
+        event = "DELETE" if "delete" in way else "UPDATE"
+        yield Attack(way, model, event, f"{table} is append-only", run)
+
+
+APPEND_ONLY = (AuditEntry, Recusal, SheetVersion, HeatSeal, Standing)
+for _model, _field, _value in zip(
+    APPEND_ONLY,
+    ("action", "note", "signed", "at", "tied"),
+    ("x", "x", False, NOW, True),
+    strict=True,
+):
+    ATTACKS += append_only_attacks(_model, _field, _value)
+
+NO_MARK = "no mark outside of scoring"
+SHEET_MOVES = "a sheet moves only while its heat is scored"
+NO_SHEET = "no sheet outside of scoring"
+ORDER_FIXED = "the running order is fixed"
+PANEL_FIXED = "the panel is fixed"
+CONSENT = "a locked heat opens only with the consent of two people"
+RULES_FROZEN = "a frozen rule set does not change"
+RUBRIC_FROZEN = "a frozen rubric does not change"
+HEAD_MOVES = "the head of a ledger moves only"
+
+
+@attack(SheetVersion, "INSERT", NO_MARK)
+def a_mark_after_the_lock(world):
+    return len(SheetVersion.objects.bulk_create([forged(world.resting)]))
+
+
+@attack(SheetVersion, "INSERT", NO_MARK)
+def a_mark_by_a_recused_judge(world):
+    forged(world.recused).save()
+    return 1
+
+
+@attack(ScoreSheet, "UPDATE", SHEET_MOVES)
+def a_mark_taken_off_after_the_lock(world):
+    return row(world.resting).update(current=None, revision=0)
+
+
+@attack(ScoreSheet, "UPDATE", SHEET_MOVES)
+def a_sheet_of_a_recused_judge_moved(world):
+    return row(world.recused).update(current=None, revision=0)
+
+
+@attack(ScoreSheet, "UPDATE", SHEET_MOVES)
+def a_sheet_pointed_to_the_marks_of_another(world):
+    other = ScoreSheet.objects.filter(seat__heat=world.heat, seat__number=1).first()
+    version = other.current_id
+    row(other).update(current=None)
+    return row(world.sheet).update(current=version)
+
+
+@attack(ScoreSheet, "UPDATE", SHEET_MOVES)
+def a_sheet_given_to_another_judge(world):
+    return row(world.recused).update(seat=Seat.objects.get(heat=world.locked, number=1))
+
+
+@attack(ScoreSheet, "UPDATE", SHEET_MOVES)
+def a_sheet_put_under_another_entry(world):
+    return row(world.sheet).update(appearance=world.resting.appearance_id)
+
+
+@attack(ScoreSheet, "INSERT", NO_SHEET)
+def a_sheet_for_a_recused_judge(world):
+    return len(ScoreSheet.objects.bulk_create([ScoreSheet(**world.parted)]))
+
+
+@attack(ScoreSheet, "INSERT", NO_SHEET)
+def a_sheet_after_the_lock(world):
+    sheet = ScoreSheet(appearance=world.resting.appearance, seat=world.sheet.seat)
+    return len(ScoreSheet.objects.bulk_create([sheet]))
+
+
+@attack(ScoreSheet, "DELETE", "a sheet with marks stays")
+def a_marked_sheet_taken_away(world):
+    return raw_delete(row(world.sheet))
+
+
+@attack(Ledger, "UPDATE", HEAD_MOVES)
+def the_head_of_a_locked_heat_rewritten(world):
+    return Ledger.objects.filter(heat=world.locked).update(head="0" * 64)
+
+
+@attack(Ledger, "DELETE", "a ledger stays")
+def a_ledger_taken_away(world):
+    return raw_delete(Ledger.objects.filter(heat=world.heat))
+
+
+@attack(Appearance, "INSERT", ORDER_FIXED)
+def an_entry_added_late(world):
+    return len(Appearance.objects.bulk_create([Appearance(heat=world.heat, entry=world.spare)]))
+
+
+@attack(Appearance, "UPDATE", ORDER_FIXED)
+def a_running_order_changed_late(world):
+    return Appearance.objects.filter(heat=world.heat, order=1).update(order=9)
+
+
+@attack(Appearance, "DELETE", ORDER_FIXED)
+def an_entry_taken_out_late(world):
+    return raw_delete(Appearance.objects.filter(heat=world.locked, order=1))
+
+
+@attack(Seat, "INSERT", PANEL_FIXED)
+def a_judge_seated_late(world):
+    return len(Seat.objects.bulk_create([Seat(heat=world.heat, judge=world.judge, number=9)]))
+
+
+@attack(Seat, "UPDATE", PANEL_FIXED)
+def a_seat_given_to_another_judge(world):
+    return Seat.objects.filter(heat=world.locked, number=2).update(judge=world.judge)
+
+
+@attack(Seat, "DELETE", PANEL_FIXED)
+def a_judge_unseated_late(world):
+    return raw_delete(Seat.objects.filter(heat=world.heat, number=2))
+
+
+@attack(Judge, "UPDATE", "a judge stays the same person")
+def a_recused_judge_turned_into_somebody_else(world):
+    return row(world.recused.seat.judge).update(user=builders.make_user("alias"))
+
+
+@attack(Entry, "UPDATE", "an entry stays with its project")
+def an_entry_moved_away_from_its_recusals(world):
+    return row(world.recused.appearance.entry).update(project=builders.make_project())
+
+
+@attack(Heat, "UPDATE", CONSENT)
+def a_locked_heat_opened_by_hand(world):
+    return row(world.locked).update(state="scoring")
+
+
+@attack(Heat, "UPDATE", CONSENT)
+def a_locked_heat_planned_again(world):
+    return row(world.locked).update(state="planned")
+
+
+@attack(Heat, "UPDATE", CONSENT)
+def a_heat_that_is_scored_planned_again(world):
+    return row(world.heat).update(state="planned")
+
+
+@attack(Heat, "UPDATE", CONSENT)
+def a_heat_moved_under_other_rules(world):
+    other = builders.make_round(world.round.competition, order=2)
+    return row(world.locked).update(round=other, number=9)
+
+
+@attack(Round, "UPDATE", "a round keeps the rules that it was opened with")
+def a_round_given_other_rules(world):
+    other = builders.make_rule_set(world.round.competition, trim_each=0)
+    return row(world.round).update(rule_set=other)
+
+
+@attack(RuleSet, "UPDATE", RULES_FROZEN)
+def a_frozen_rule_changed(world):
+    return row(world.round.rule_set).update(decimals=1)
+
+
+@attack(RuleSet, "UPDATE", RULES_FROZEN)
+def a_frozen_rule_thawed(world):
+    return row(world.round.rule_set).update(frozen_at=None)
+
+
+@attack(RuleSet, "DELETE", RULES_FROZEN)
+def frozen_rules_taken_away(world):
+    return raw_delete(row(world.round.rule_set))
+
+
+@attack(Rubric, "UPDATE", RUBRIC_FROZEN)
+def a_frozen_rubric_thawed(world):
+    return row(world.round.rubric).update(frozen_at=None)
+
+
+@attack(Rubric, "DELETE", RUBRIC_FROZEN)
+def a_frozen_rubric_taken_away(world):
+    return raw_delete(row(world.round.rubric))
+
+
+@attack(Criterion, "INSERT", RUBRIC_FROZEN)
+def a_criterion_added_late(world):
+    late = Criterion(rubric=world.round.rubric, code="late", name="x", max_points=1)
+    return len(Criterion.objects.bulk_create([late]))
+
+
+@attack(Criterion, "UPDATE", RUBRIC_FROZEN)
+def a_criterion_weighed_anew(world):
+    return Criterion.objects.filter(rubric=world.round.rubric).update(weight=2)
+
+
+@attack(Criterion, "DELETE", RUBRIC_FROZEN)
+def a_criterion_taken_away(world):
+    return raw_delete(Criterion.objects.filter(rubric=world.round.rubric))

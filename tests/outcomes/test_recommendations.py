@@ -1,0 +1,133 @@
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from accounts.models import AuditEntry
+from competitions.models import Quota
+from outcomes.models import Recommendation, RecommendedEntry
+from outcomes.services import recommendations
+from projects.models import Entry
+from publicity.services.notices import (
+    confirm_notice,
+    finalise_notice,
+    prepare_notice,
+    request_notice,
+)
+from tests import builders
+from tests.builders import NOW
+from tests.publicity.contests import make_contest, publish
+
+
+@pytest.fixture
+def confirmed(track, organiser, second_organiser):
+    """Two confirmed entries of the track, in order of rank."""
+    _prelim, final = make_contest(track, entries=4, finalists=4, promoted=2)
+    publish(final, organiser, second_organiser)
+    notice = prepare_notice(
+        track,
+        number="GS-01",
+        title="公示",
+        starts_on=dt.date(2022, 7, 21),
+        working_days=5,
+        actor=organiser,
+        at=NOW,
+    )
+    approval = request_notice(notice, actor=organiser, at=NOW, reason="核对")
+    confirm_notice(approval, actor=second_organiser, at=NOW)
+    finalise_notice(notice, actor=organiser, at=NOW)
+    return recommendations.confirmed_entries(track)
+
+
+def send(track, actor, number="浙中小协〔2022〕19号"):
+    return recommendations.recommend(track, document_number=number, actor=actor, at=NOW)
+
+
+def test_confirmed_entries_come_in_the_order_of_the_final(confirmed):
+    ranks = [
+        entry.promotions.get(round__kind="final", revoked_at=None).standing.rank
+        for entry in confirmed
+    ]
+    assert ranks == [1, 2]
+
+
+def test_each_line_makes_an_accepted_entry_above(tree, track, confirmed, organiser):
+    sent = send(track, organiser)
+    lines = list(sent.lines.select_related("source", "target__competition"))
+    assert [line.source for line in lines] == confirmed
+    assert [line.order for line in lines] == [1, 2]
+    for line in lines:
+        assert line.target.competition == tree[1]
+        assert line.target.state == Entry.State.ACCEPTED
+        assert line.target.recommended_from == line.source
+        assert line.target.declared == line.source.declared
+        assert line.target.category.competition == tree[1]
+        assert line.source.state == Entry.State.RECOMMENDED
+    assert [line.target.number for line in lines] == ["DIVISION-0001", "DIVISION-0002"]
+    assert AuditEntry.objects.filter(action="recommendation.send", scope=track.path).count() == 1
+
+
+def test_the_entry_below_keeps_its_promotions(track, confirmed, organiser):
+    send(track, organiser)
+    assert confirmed[0].promotions.filter(revoked_at=None).count() == 2
+
+
+def test_more_than_the_quota_is_refused_and_nothing_is_sent(track, confirmed, organiser):
+    Quota.objects.filter(competition=track).update(places=1)
+    with pytest.raises(recommendations.QuotaFull) as refused:
+        send(track, organiser)
+    assert "2" in str(refused.value)
+    assert "1" in str(refused.value)
+    assert not Recommendation.objects.exists()
+    assert recommendations.confirmed_entries(track) == confirmed
+
+
+def test_without_a_quota_nothing_can_be_recommended(track, confirmed, organiser):
+    Quota.objects.filter(competition=track).delete()
+    with pytest.raises(recommendations.QuotaFull):
+        send(track, organiser)
+
+
+def test_the_same_list_is_not_sent_twice(track, confirmed, organiser):
+    send(track, organiser)
+    with pytest.raises(recommendations.NothingConfirmed):
+        send(track, organiser, number="另一文号")
+    assert RecommendedEntry.objects.count() == 2
+
+
+def test_what_was_sent_before_counts_against_the_quota(track, confirmed, organiser):
+    send(track, organiser)
+    late = builders.make_entry(track)
+    Entry.objects.filter(pk=late.pk).update(state=Entry.State.CONFIRMED)
+    with pytest.raises(recommendations.QuotaFull):
+        send(track, organiser, number="另一文号")
+
+
+def test_before_a_notice_has_ended_nobody_is_recommended(track, organiser):
+    builders.make_entry(track)
+    with pytest.raises(recommendations.NothingConfirmed):
+        send(track, organiser)
+
+
+def test_a_root_has_no_level_above(tree):
+    organiser = builders.make_staff(tree[0])
+    with pytest.raises(recommendations.NoLevelAbove):
+        send(tree[0], organiser)
+
+
+@pytest.mark.parametrize("role", ["secretariat", "reviewer", "supervisor", "publicity"])
+def test_only_organisers_recommend(track, confirmed, role):
+    with pytest.raises(PermissionDenied):
+        send(track, builders.make_staff(track, role))
+
+
+def test_an_organiser_of_a_sibling_cannot(tree, confirmed, track):
+    sibling = builders.make_competition("sibling", parent=tree[1])
+    with pytest.raises(PermissionDenied):
+        send(track, builders.make_staff(sibling))
+
+
+def test_a_group_that_the_parent_lacks_is_made_there(tree, track, confirmed, organiser):
+    tree[1].categories.all().delete()
+    sent = send(track, organiser)
+    assert sent.lines.first().target.category.kind == "enterprise"

@@ -1,0 +1,528 @@
+"""What the public sees: what is published, at once, and nothing else."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from competitions.models import Body, Competition, Document, Round
+from competitions.services.tree import open_competition
+from config.errors import forbidden
+from judging.models import Promotion, Ranking
+from judging.services.promotions import decide_round
+from publicity.models import Notice
+from publicity.services import notices as notice_services
+from tests import builders
+from tests.builders import NOW
+from tests.publicity.contests import make_contest, open_approval, publish
+
+TODAY = dt.date(2026, 9, 1)
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+@pytest.fixture
+def decided(track, organiser, second_organiser):
+    """(preliminary, final): both decided, neither public."""
+    return make_contest(track)
+
+
+@pytest.fixture
+def published(decided, organiser, second_organiser):
+    for round_ in decided:
+        publish(round_, organiser, second_organiser)
+    return decided
+
+
+def make_notice(track, organiser, second, *, starts_on=TODAY, number="GS-1"):
+    notice = notice_services.prepare_notice(
+        track,
+        number=number,
+        title="关于专题赛拟推荐项目名单的公示",
+        starts_on=starts_on,
+        working_days=5,
+        actor=organiser,
+        at=NOW,
+    )
+    notice_services.request_notice(notice, actor=organiser, at=NOW, reason="请核对")
+    notice_services.confirm_notice(open_approval(notice.pk), actor=second, at=NOW)
+    notice.refresh_from_db()
+    return notice
+
+
+@pytest.fixture
+def notice(track, published, organiser, second_organiser):
+    return make_notice(track, organiser, second_organiser)
+
+
+def english(client, path, **kwargs):
+    return client.get(path, headers={"accept-language": "en"}, **kwargs)
+
+
+def text(response):
+    return response.content.decode()
+
+
+def contest_path(code="track"):
+    return reverse("publicity:competition", args=[code])
+
+
+def results_path(order, code="track"):
+    return reverse("publicity:results", args=[code, order])
+
+
+# The front page
+
+
+def test_an_empty_portal_says_who_can_open_a_contest(client, db):
+    page = text(english(client, "/"))
+    assert "No contest is open to the public yet" in page
+    assert "btn-act" not in page
+
+
+def test_home_counts_the_days_until_the_earliest_deadline(client, tree):
+    _root, _division, track = tree
+    Competition.objects.filter(pk=track.pk).update(
+        registration_closes_at=NOW + dt.timedelta(days=6)
+    )
+    page = text(english(client, "/"))
+    assert "<b>6</b>" in page
+    assert reverse("projects:start", args=["track"]) in page
+    assert page.count("btn-act") == 1
+
+
+def test_home_offers_no_registration_after_the_closing_moment(client, tree, monkeypatch):
+    closes = tree[2].registration_closes_at
+    monkeypatch.setattr(timezone, "now", lambda: closes)
+    page = text(english(client, "/"))
+    assert reverse("projects:start", args=["track"]) not in page
+    assert "btn-act" not in page
+
+
+def test_home_says_today_on_the_last_day(client, tree):
+    later = NOW + dt.timedelta(hours=3)
+    Competition.objects.update(registration_closes_at=later)
+    assert "is the last day" in text(english(client, "/"))
+
+
+def test_contests_in_preparation_are_nowhere(client, tree):
+    hidden = builders.make_competition("hidden", parent=tree[1], is_open=False)
+    assert hidden.name not in text(client.get("/"))
+    assert client.get(contest_path("hidden")).status_code == 404
+    assert hidden.name not in text(client.get(contest_path("division")))
+
+
+def test_a_contest_whose_parent_is_in_preparation_still_shows(client, db):
+    parent = builders.make_competition("edition", level="national", is_open=False)
+    child = builders.make_competition("child", parent=parent)
+    page = text(client.get("/"))
+    assert child.name in page
+    assert parent.name not in page
+
+
+def test_home_shows_the_events_of_today(client, track):
+    heat = builders.make_heat(builders.make_round(track))
+    type(heat).objects.filter(pk=heat.pk).update(starts_at=NOW)
+    page = text(client.get("/"))
+    assert "cs-livebox" in page
+    assert heat.venue.name in page
+
+
+def test_home_shows_notices_and_the_newest_result(client, notice):
+    page = text(english(client, "/"))
+    assert reverse("publicity:notice", args=[notice.pk]) in page
+    assert "Working day 1 of 5" in page
+    assert results_path(2) in page
+
+
+@pytest.mark.parametrize("contests", [1, 3])
+def test_home_asks_the_same_number_of_queries_for_any_number_of_rows(
+    client, tree, contests, django_assert_num_queries
+):
+    for number in range(contests):
+        node = builders.make_competition(f"c{number}", parent=tree[1])
+        builders.make_heat(builders.make_round(node))
+    with django_assert_num_queries(10):
+        client.get("/")
+
+
+# The page of a contest
+
+
+def test_before_publication_the_page_plans_and_tells_no_result(client, decided):
+    page = text(english(client, contest_path()))
+    assert "No results have been published" in page
+    assert "cs-marks" not in page
+    assert client.get(results_path(1)).status_code == 404
+    assert client.get(results_path(2)).status_code == 404
+
+
+def test_numbers_of_registration_appear_only_when_it_is_over(client, decided, monkeypatch):
+    page = text(english(client, contest_path()))
+    assert "<b>6</b>" not in page
+    assert "cs-river" not in page
+    closes = decided[0].competition.registration_closes_at
+    monkeypatch.setattr(timezone, "now", lambda: closes)
+    page = text(english(client, contest_path()))
+    assert "<b>6</b>" in page
+    assert "1 city" in page
+    assert "cs-river" in page
+
+
+def test_a_published_round_shows_ranks_scores_and_reasons(client, published):
+    page = text(english(client, contest_path()))
+    best = Ranking.objects.public().get(round=published[1], heat=None).standings.first()
+    assert best.appearance.entry.declared["title"] in page
+    assert f"{best.score:.2f}" in page
+    assert "Judge 5" in page
+    assert "highest, dropped" in page
+    assert "lowest, dropped" in page
+    assert "5 signed score sheets, all locked." in page
+    assert best.ranking.ledger_head[:4] in page
+
+
+def test_the_sum_behind_a_score_gives_the_score(client, published):
+    best = Ranking.objects.public().get(round=published[1], heat=None).standings.first()
+    cut = {*best.detail["high"], *best.detail["low"]}
+    kept = [total for seat, total in best.detail["marks"] if seat not in cut]
+    shown = " + ".join(f"{float(total):.2f}" for total in kept)
+    page = text(client.get(contest_path()))
+    assert f"({shown}) ÷ 3 = <strong>{best.score:.2f}</strong>" in page
+
+
+def test_scores_of_the_round_before_stand_beside_the_final(client, published):
+    page = text(client.get(contest_path()))
+    earlier = Ranking.objects.public().get(round=published[0], heat=None)
+    entry = Promotion.objects.filter(round=published[1]).first().entry
+    standing = earlier.standings.get(appearance__entry=entry)
+    assert f'<td class="num muted d-none d-md-table-cell">{standing.score:.2f}</td>' in page
+
+
+def test_the_reason_opens_by_a_link_without_any_script(client, published):
+    standing = Ranking.objects.public().get(round=published[1], heat=None).standings.first()
+    closed = text(client.get(contest_path()))
+    assert f'id="why-{standing.pk}" hidden' in closed
+    opened = text(client.get(contest_path(), {"why": standing.pk}))
+    assert f'id="why-{standing.pk}"><td' in opened
+
+
+def test_chips_leave_promoted_or_one_sector(client, published):
+    titles = {
+        p.entry.declared["title"]: p.outcome
+        for p in Promotion.objects.filter(round=published[1]).select_related("entry")
+    }
+    page = text(client.get(contest_path(), {"show": "promoted"}))
+    for title, outcome in titles.items():
+        assert (title in page) == (outcome == "promoted")
+    assert all(
+        title in text(client.get(contest_path(), {"sector": "material"})) for title in titles
+    )
+    assert all(
+        title in text(client.get(contest_path(), {"sector": "no-such"})) for title in titles
+    )
+
+
+def test_only_the_published_round_counts_in_the_table_of_events(
+    client, decided, organiser, second_organiser
+):
+    publish(decided[0], organiser, second_organiser)
+    page = client.get(contest_path())
+    events = page.context["contest"].events
+    assert [(event.entries, event.promoted) for event in events] == [(3, 2), (3, 2), (None, None)]
+
+
+def test_the_funnel_goes_from_known_to_planned(client, decided, organiser, second_organiser):
+    publish(decided[0], organiser, second_organiser)
+    stages = client.get(contest_path()).context["contest"].funnel.stages
+    assert [(stage.figure, stage.planned) for stage in stages] == [
+        (None, False),
+        (6, False),
+        (4, False),
+        (2, True),
+    ]
+
+
+def test_bodies_stand_under_their_legal_roles(client, track):
+    for role, name in (
+        ("host", "省经信厅"),
+        ("host", "省财政厅"),
+        ("organizer", "省中小企业协会"),
+    ):
+        Body.objects.create(competition=track, role=role, name=name)
+    bodies = client.get(contest_path()).context["bodies"]
+    assert [names for _role, names in bodies] == [["省经信厅", "省财政厅"], ["省中小企业协会"]]
+
+
+def test_rules_are_told_in_words(client, track):
+    rules = builders.make_rule_set(
+        track, panel_size=7, places=10, tie_breaks=["exact", "criterion:tech"]
+    )
+    builders.make_round(track, rule_set=rules)
+    page = text(english(client, contest_path()))
+    assert "7 judges score on their own" in page
+    assert "the mean of the other 5 counts" in page
+    assert "the mean of “技术和产品”" in page
+    assert "The first 10 of the round are promoted." in page
+
+
+def test_markup_in_names_is_shown_and_not_obeyed(client, db):
+    builders.make_competition("odd", name="<b>名</b>与<i>实</i>", summary="<script>1</script>")
+    page = text(client.get(contest_path("odd")))
+    assert "&lt;b&gt;名&lt;/b&gt;" in page
+    assert "<script>1" not in page
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_the_contest_page_asks_the_same_number_of_queries_for_any_number_of_rows(
+    client, track, organiser, second_organiser, size, django_assert_num_queries, monkeypatch
+):
+    monkeypatch.setattr(timezone, "now", lambda: track.registration_closes_at)
+    rules = builders.make_rule_set(track, panel_size=5, places=1)
+    final = builders.make_round(track, rule_set=rules)
+    builders.make_locked_heat(track, round_=final, entries=size)
+    decide_round(final, actor=organiser, at=NOW)
+    final.refresh_from_db()
+    publish(final, organiser, second_organiser)
+    for number in range(size):
+        Document.objects.create(competition=track, title=f"文件{number}", issued_on=TODAY)
+        Body.objects.create(competition=track, role="host", name=f"单位{number}")
+    with django_assert_num_queries(17):
+        client.get(contest_path())
+
+
+# The full table
+
+
+def test_results_have_a_table_for_the_round_and_for_each_heat(client, published):
+    whole = client.get(results_path(1))
+    assert len(whole.context["table"].rows) == 6
+    first = client.get(results_path(1), {"heat": "1"})
+    assert {row.heat for row in first.context["table"].rows} == {"第1场"}
+    assert client.get(results_path(1), {"heat": "7"}).status_code == 404
+    assert client.get(results_path(3)).status_code == 404
+
+
+def test_a_long_table_is_cut_into_pages(client, published, monkeypatch):
+    monkeypatch.setattr("publicity.views.contest.PER_PAGE", 4)
+    first, second = (client.get(results_path(1), {"page": n}) for n in ("1", "2"))
+    shown = [
+        row.standing for page in (first, second) for g in page.context["groups"] for row in g.rows
+    ]
+    assert len(shown) == len(set(shown)) == 6
+    assert [(group.outcome, group.count) for group in first.context["groups"]] == [("promoted", 4)]
+
+
+# Public notices
+
+
+def test_a_draft_notice_is_absent(client, track, published, organiser):
+    draft = notice_services.prepare_notice(
+        track,
+        number="GS-9",
+        title="草稿",
+        starts_on=TODAY,
+        working_days=5,
+        actor=organiser,
+        at=NOW,
+    )
+    assert client.get(reverse("publicity:notice", args=[draft.pk])).status_code == 404
+    assert "草稿" not in text(client.get(reverse("publicity:notices")))
+
+
+def test_a_notice_shows_the_list_with_masked_names_and_how_to_verify_it(client, notice):
+    Competition.objects.filter(pk=notice.competition_id).update(
+        office_phone="0571-1", supervision_phone="0571-2"
+    )
+    page = text(english(client, reverse("publicity:notice", args=[notice.pk])))
+    for row in notice.rows:
+        assert row["project"] in page
+    assert "陈*" in page
+    assert "陈晓明" not in page
+    assert notice.digest in page
+    assert "0571-1" in page
+    assert "0571-2" in page
+    assert "letter and by telephone" in page
+    assert "cs-qr" in page
+
+
+def test_a_notice_counts_its_working_days(client, notice, monkeypatch):
+    path = reverse("publicity:notice", args=[notice.pk])
+    expected = {
+        dt.date(2026, 8, 31): ("upcoming", 0),
+        dt.date(2026, 9, 1): ("running", 1),
+        dt.date(2026, 9, 5): ("running", 4),
+        dt.date(2026, 9, 7): ("running", 5),
+        dt.date(2026, 9, 8): ("over", 5),
+    }
+    for day, (phase, passed) in expected.items():
+        moment = dt.datetime.combine(day, dt.time(4), dt.UTC)
+        monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
+        status = client.get(path).context["status"]
+        assert (status.phase, status.passed) == (phase, passed)
+
+
+def test_an_ended_notice_says_so(client, notice, organiser, monkeypatch):
+    after = dt.datetime(2026, 9, 8, 4, tzinfo=dt.UTC)
+    notice_services.finalise_notice(notice, actor=organiser, at=after)
+    monkeypatch.setattr(timezone, "now", lambda: after)
+    page = text(english(client, reverse("publicity:notice", args=[notice.pk])))
+    assert "has been confirmed and is in force" in page
+    assert "The time for objections is over." in page
+
+
+def make_notices(track, count):
+    for number in range(count):
+        Notice.objects.create(
+            competition=track,
+            number=f"N-{number}",
+            title=f"公示{number}",
+            starts_on=TODAY,
+            ends_on=TODAY + dt.timedelta(days=6),
+            state=Notice.State.PUBLISHED,
+            digest="0" * 64,
+            prepared_by=builders.make_admin(),
+        )
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_notices_asks_two_queries(client, track, count, django_assert_num_queries):
+    make_notices(track, count)
+    with django_assert_num_queries(2):
+        response = client.get(reverse("publicity:notices"))
+    assert len(response.context["lines"]) == count
+
+
+def test_the_list_of_notices_has_pages_of_fifty(client, track):
+    make_notices(track, 51)
+    assert len(client.get(reverse("publicity:notices")).context["lines"]) == 50
+    assert len(client.get(reverse("publicity:notices"), {"page": 2}).context["lines"]) == 1
+
+
+def test_a_notice_page_asks_a_bounded_number_of_queries(client, notice, django_assert_num_queries):
+    with django_assert_num_queries(4):
+        client.get(reverse("publicity:notice", args=[notice.pk]))
+
+
+# How pages are answered
+
+PUBLIC = ["publicity:home", "publicity:notices", "publicity:privacy"]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_anonymous_visitors_get_no_cookie_and_an_entity_tag(client, db, name):
+    first = client.get(reverse(name))
+    assert not first.cookies
+    assert first["Cache-Control"].startswith("public")
+    assert {part.strip() for part in first["Vary"].split(",")} >= {"Cookie", "Accept-Language"}
+    again = client.get(reverse(name), headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 304
+    assert not again.content
+
+
+def test_pages_of_a_contest_set_no_cookie_either(client, notice):
+    for path in (contest_path(), results_path(1), reverse("publicity:notice", args=[notice.pk])):
+        response = client.get(path)
+        assert response.status_code == 200
+        assert not response.cookies
+        assert "csrfmiddlewaretoken" not in text(response)
+
+
+def test_what_a_signed_in_person_sees_is_kept_by_no_proxy(client_of, organiser):
+    response = client_of(organiser).get("/")
+    assert "private" in response["Cache-Control"]
+    assert "ETag" not in response
+
+
+def test_public_pages_only_answer_reading(client, db):
+    assert client.post("/").status_code == 405
+
+
+def test_the_language_is_a_link_that_comes_back(client, db):
+    response = client.get(
+        reverse("publicity:language", args=["en"]),
+        headers={"referer": "http://testserver/notices/?page=2"},
+    )
+    assert response["Location"] == "/notices/?page=2"
+    assert response.cookies["django_language"].value == "en"
+    assert "Public notices" in text(client.get(reverse("publicity:notices")))
+
+
+@pytest.mark.parametrize(
+    "referer",
+    ["https://elsewhere.example/x", "http://testserver//elsewhere.example/", "nonsense", ""],
+)
+def test_the_language_link_never_leads_elsewhere(client, db, referer):
+    response = client.get(reverse("publicity:language", args=["en"]), headers={"referer": referer})
+    assert response["Location"].startswith("/")
+    assert not response["Location"].startswith("//")
+
+
+def test_an_unknown_language_is_absent(client, db):
+    assert client.get(reverse("publicity:language", args=["tlh"])).status_code == 404
+
+
+def test_the_privacy_notice_names_its_version(client, db):
+    page = text(english(client, reverse("publicity:privacy")))
+    assert "Version 2026-1" in page
+    assert "Personal Information Protection Law" in page
+
+
+def test_demonstration_data_says_so_on_every_public_page(client, notice):
+    Competition.objects.filter(pk=notice.competition_id).update(is_demonstration=True)
+    paths = ["/", reverse("publicity:notices"), contest_path(), results_path(1)]
+    for path in [*paths, reverse("publicity:notice", args=[notice.pk])]:
+        assert "cs-demo-line" in text(client.get(path)), path
+
+
+def test_absent_and_forbidden_pages_are_the_same_bytes(client, client_of, tree, organiser):
+    builders.make_competition("hidden", parent=tree[1], is_open=False)
+    absent = client.get(contest_path("no-such"))
+    answers = [
+        client.get(contest_path("hidden")),
+        client.get(results_path(1)),
+        client.get("/no/such/page/"),
+        client_of(organiser).get(reverse("publicity:notice", args=[999])),
+    ]
+    assert {answer.status_code for answer in answers} == {404}
+    assert {answer.content for answer in answers} == {absent.content}
+
+
+def test_a_refused_right_looks_like_an_absent_page(rf, client, db):
+    refused = forbidden(rf.get("/work/track/"), PermissionDenied())
+    absent = client.get(contest_path("no-such"))
+    assert (refused.status_code, refused.content) == (404, absent.content)
+
+
+def test_an_expired_form_says_what_to_do(db):
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(reverse("account_login"), headers={"accept-language": "en"})
+    assert response.status_code == 403
+    assert "This page has been open for too long" in text(response)
+
+
+def test_the_page_of_an_error_needs_nothing():
+    with override("en"):
+        assert "Something went wrong on our side" in render_to_string("500.html")
+
+
+def test_opening_a_contest_shows_it_at_once(client, tree):
+    hidden = builders.make_competition("late", parent=tree[1], is_open=False)
+    assert client.get(contest_path("late")).status_code == 404
+    builders.make_staff(hidden, username="opener")
+    open_competition(hidden, actor=builders.make_user("opener"), at=NOW)
+    assert client.get(contest_path("late")).status_code == 200
+
+
+def test_a_planned_round_is_told_by_its_dates_alone(client, track):
+    builders.make_round(track)
+    page = client.get("/")
+    assert Round.objects.get().state == Round.State.PLANNED
+    assert page.status_code == 200

@@ -1,0 +1,32 @@
+"""Settings of the test suite: config.settings with a throw-away data directory.
+
+On SQLite the database is a file, so that WAL and immediate transactions are really used; with
+`script/test --services` DATABASE_URL and REDIS_URL name a real PostgreSQL and a real Redis.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+# Kept in a name: the folder goes when the last reference goes.
+_folder = tempfile.TemporaryDirectory(prefix="chuangsai-test-", ignore_cleanup_errors=True)
+DATA = Path(_folder.name)
+os.environ["CHUANGSAI_DATA"] = str(DATA)
+os.environ["CHUANGSAI_ENV"] = "embedded"
+os.environ.setdefault("SECRET_KEY", "known only to the tests")
+
+from config.settings import *  # noqa: E402, F403 - the environment has to be set before
+from config.settings import DATABASE_URL, DATABASES, REDIS_URL  # noqa: E402 - the same
+
+SERVICES = bool(DATABASE_URL and REDIS_URL)
+
+if not DATABASE_URL:
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
+    # Nobody cuts the power of a test: no fsync.
+    options = DATABASES["default"]["OPTIONS"]
+    options["init_command"] = options["init_command"].replace("FULL", "OFF")
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}

@@ -1,0 +1,25 @@
+"""A database state that a whole module looks at: built once, rolled back at the end.
+
+The tests are marked `django_db`: each runs in a savepoint of the module's transaction.
+"""
+
+from contextlib import contextmanager
+
+from django.db import transaction
+
+
+@contextmanager
+def undone():
+    """Everything inside is rolled back, deferred constraints and all."""
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
+@contextmanager
+def staged(blocker):
+    """The database, open for as long as the module's state stands."""
+    with blocker.unblock(), undone():
+        yield

@@ -1,0 +1,159 @@
+"""Every state × step × role of competitions, rounds, heats and notices, against literal tables."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from django.utils import translation
+
+from accounts.models import AuditEntry
+from accounts.refusals import explain
+from accounts.services import take_step
+from accounts.workflow import TransitionRefused
+from competitions.models import Competition, Heat, Round
+from competitions.workflow import COMPETITION_WORKFLOW
+from judging.workflow import HEAT_WORKFLOW, ROUND_WORKFLOW
+from publicity.models import Notice
+from publicity.workflow import NOTICE_WORKFLOW
+from tests import builders, people, walking
+from tests.builders import NOW
+from tests.staging import staged
+
+pytestmark = pytest.mark.django_db
+NOBODY = "nobody"
+
+# step: (from, to, who); Oj organises and sits on the panel; "nobody" is the contest itself.
+TABLES = {
+    "competition": {
+        "open": ("draft", "open", "On Oa Or Oj"),
+        "archive": ("open", "archived", "On Oa Or Oj"),
+    },
+    "round": {
+        "start": ("planned", "scoring", NOBODY),
+        "decide": ("scoring", "decided", "On Oa Or Oj"),
+        "reopen": ("decided", "scoring", NOBODY),
+        "publish": ("decided", "published", "On Oa Or Oj"),
+    },
+    "heat": {
+        "open": ("planned", "scoring", "On Oa Or"),
+        "lock": ("scoring", "locked", "Ch On Oa Or"),
+        "unlock": ("locked", "scoring", "On Oa Or"),
+    },
+    "notice": {
+        "publish": ("draft", "published", "On Oa Or Oj"),
+        "finalise": ("published", "final", "On Oa Or Oj"),
+    },
+}
+WORKFLOWS = {
+    "competition": (COMPETITION_WORKFLOW, Competition),
+    "round": (ROUND_WORKFLOW, Round),
+    "heat": (HEAT_WORKFLOW, Heat),
+    "notice": (NOTICE_WORKFLOW, Notice),
+}
+STEPS = [(kind, step) for kind, table in TABLES.items() for step in table]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with staged(django_db_blocker):
+        _root, division, track = builders.make_tree()
+        sibling = builders.make_competition("sibling", parent=division)
+        everybody = people.make_people(division, track, sibling)
+        everybody["Oj"] = builders.make_staff(track, username="oj")
+        round_ = builders.make_round(track)
+        heat = builders.make_heat(round_)
+        people.seat_people(heat, everybody, size=4)
+        judge = builders.make_judge("oj")
+        admin = builders.make_admin()
+        builders.seat_judge(heat, judge, number=5, actor=admin, at=NOW)
+        notice = Notice.objects.create(
+            competition=track,
+            number="1",
+            title="公示",
+            starts_on=NOW.date(),
+            ends_on=NOW.date(),
+            prepared_by=admin,
+        )
+        subjects = {"competition": track, "round": round_, "heat": heat, "notice": notice}
+        yield SimpleNamespace(people=everybody, subjects=subjects)
+
+
+@pytest.fixture
+def subject_of(world):
+    """A fresh row of the kind, put into a state past the workflow: no story is told here.
+
+    Nothing but the state is new, so the guard of a locked heat has no reason to object.
+    """
+
+    def fresh(kind, state=""):
+        model, pk = WORKFLOWS[kind][1], world.subjects[kind].pk
+        if state:
+            model.objects.filter(pk=pk).update(state=state)
+        return model.objects.get(pk=pk)
+
+    return fresh
+
+
+def states_of(kind):
+    return WORKFLOWS[kind][1].State.values
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_every_state_step_and_role(world, subject_of, kind):
+    expected = walking.expected(TABLES[kind], states_of(kind), world.people)
+    workflow = WORKFLOWS[kind][0]
+    assert walking.found(workflow, subject_of(kind), states_of(kind), world.people) == expected
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_the_table_is_complete(kind):
+    targets = {step: target for step, (_from, target, _who) in TABLES[kind].items()}
+    assert walking.targets(WORKFLOWS[kind][0]) == targets
+
+
+def test_steps_that_follow_from_others_have_no_actor(subject_of):
+    round_ = subject_of("round")
+    for step, source in (("start", "planned"), ("reopen", "decided")):
+        for state in states_of("round"):
+            round_.state = state
+            assert walking.is_open(ROUND_WORKFLOW, step, None, round_) == (state == source)
+
+
+@pytest.mark.parametrize(("kind", "step"), [pair for pair in STEPS if pair != ("heat", "unlock")])
+def test_a_step_moves_the_row_and_writes_one_line(world, subject_of, kind, step):
+    source, target, who = TABLES[kind][step]
+    subject = subject_of(kind, source)
+    actor = None if who == NOBODY else world.people["On"]
+    before = AuditEntry.objects.count()
+    take_step(WORKFLOWS[kind][0], subject, step, actor=actor, at=NOW)
+    assert subject_of(kind).state == subject.state == target
+    assert AuditEntry.objects.count() == before + 1
+    line = AuditEntry.objects.latest("pk")
+    assert (line.action, line.actor, line.scope) == (f"{kind}.{step}", actor, subject.scope)
+    assert line.detail == {"before": source, "after": target}
+
+
+@pytest.mark.parametrize(("kind", "step"), STEPS)
+def test_a_refusal_says_in_chinese_who_may(world, subject_of, kind, step):
+    workflow = WORKFLOWS[kind][0]
+    (transition,) = [t for t in workflow.transitions if t.name == step]
+    subject = subject_of(kind, TABLES[kind][step][0])
+    with translation.override("zh-hans"):
+        with pytest.raises(TransitionRefused) as refused:
+            take_step(workflow, subject, step, actor=world.people["Su"], at=NOW)
+        sentence = explain(refused.value)
+        assert sentence == f"“{transition.label}”只能由{transition.who}办理。"
+    assert not re.search("[A-Za-z]", sentence)
+
+
+@pytest.mark.parametrize(("kind", "step"), [p for p in STEPS if TABLES[p[0]][p[1]][2] != NOBODY])
+def test_a_refusal_says_in_chinese_when(world, subject_of, kind, step):
+    workflow, model = WORKFLOWS[kind]
+    source, target, _who = TABLES[kind][step]
+    labels = dict(model.State.choices)
+    with translation.override("zh-hans"):
+        with pytest.raises(TransitionRefused) as refused:
+            take_step(workflow, subject_of(kind, target), step, actor=world.people["On"], at=NOW)
+        sentence = explain(refused.value)
+        assert f"只能在“{labels[source]}”状态下办理" in sentence
+        assert f"当前状态为“{labels[target]}”" in sentence
