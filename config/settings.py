@@ -147,7 +147,7 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist"),
 ]
-_static = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_static = "config.static_files.HashedStaticFiles"
 # Nobody but a debugger asks for source maps, and compressing them takes half a minute.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

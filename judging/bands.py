@@ -5,7 +5,7 @@ stated on the sheet so that every judge reads the same.
 """
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 HALF = Decimal("0.5")
 SHARES = (("excellent", 90), ("good", 75), ("fair", 60))
@@ -21,11 +21,15 @@ class Band:
 
 
 def bands(max_points: Decimal) -> tuple[Band, ...]:
-    """The four bands of a criterion, best first; together they cover 0 to `max_points`."""
+    """The bands of a criterion, best first; they cover every half point from 0 to `max_points`.
+
+    A band that would hold no half point, as happens under 4 points, is left out.
+    """
     found: list[Band] = []
-    high = max_points
+    high = (max_points / HALF).to_integral_value(ROUND_FLOOR) * HALF
     for word, share in SHARES:
         low = (max_points * share / 100 / HALF).to_integral_value(ROUND_CEILING) * HALF
-        found.append(Band(word, low, high))
-        high = low - HALF
-    return (*found, Band("weak", Decimal(0), max(high, Decimal(0))))
+        if low <= high:
+            found.append(Band(word, low, high))
+            high = low - HALF
+    return (*found, Band("weak", Decimal(0), high))

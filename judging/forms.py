@@ -82,3 +82,17 @@ class LockForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class OwnRecusalForm(forms.Form):
+    """What a judge says when they part themself from a project."""
+
+    kind = forms.ChoiceField(
+        choices=[("", _("Choose the relation")), *Recusal.Kind.choices], label=_("Relation")
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=300,
+        required=False,
+        help_text=_("Optional; the organisers and the supervisor can read it."),
+    )

@@ -19,6 +19,11 @@ def owns_entry(user: Any, entry: Entry) -> bool:
     return owns_project(user, entry.project)
 
 
+def is_owner(user: Any, entry: Entry) -> bool:
+    """The project's owner alone: who hands it in declares in the unit's name."""
+    return bool(user.is_authenticated) and entry.project.owner_id == user.pk
+
+
 def is_recused(user: Any, project: Project) -> bool:
     return Recusal.objects.filter(user=user, project=project).exists()
 

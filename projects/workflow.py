@@ -7,7 +7,7 @@ from projects import rules
 from projects.models import Entry
 
 State = Entry.State
-ENTRANT = _("the entrant")
+OWNER = _("the owner of the project")
 REVIEWER = _("the form reviewers of the contest")
 ORGANISER = _("the organisers of the contest")
 CONTEST = _("the contest itself, after the decision of two people")
@@ -18,17 +18,17 @@ ENTRY_WORKFLOW = Workflow(
             "submit",
             {State.DRAFT, State.RETURNED},
             State.SUBMITTED,
-            rules.owns_entry,
+            rules.is_owner,
             label=_("Submit"),
-            who=ENTRANT,
+            who=OWNER,
         ),
         step(
             "withdraw",
             {State.SUBMITTED, State.RETURNED, State.ACCEPTED},
             State.WITHDRAWN,
-            rules.owns_entry,
+            rules.is_owner,
             label=_("Withdraw"),
-            who=ENTRANT,
+            who=OWNER,
         ),
         step(
             "accept",

@@ -1,6 +1,7 @@
 """The address and the data of a request, filled in from the world of a phase."""
 
 import json
+import re
 import uuid
 from fnmatch import fnmatchcase
 from urllib.parse import urlencode
@@ -10,6 +11,18 @@ from django.urls import URLPattern, get_resolver, reverse
 
 # A number that nobody has, and a code that no contest has.
 NOBODY, NOWHERE = 10**9, "no-such-contest"
+
+MODEL_OF_ADMIN = re.compile(r"admin:(?P<app>[a-z]+)_(?P<model>[a-z]+)_[a-z_]+$")
+NAMED = re.compile(r"[\w:]+$")
+VALUES = {
+    "step": "project",
+    "name": "none",
+    "app_label": "competitions",
+    "content_type_id": "1",
+    "object_id": NOBODY,
+    "key": "none",
+    "uidb36": "1",
+}
 
 # Which object of the world the number in an address is; the first pattern that fits.
 OBJECTS = (
@@ -48,21 +61,39 @@ def object_of(route, about):
     return next(name for pattern, name in OBJECTS if fnmatchcase(route, pattern))
 
 
+def is_there(world, route, about):
+    """Whether the object that the address names by its number exists in the phase."""
+    if "pk" in PARAMETERS[route]:
+        return hasattr(world, object_of(route, about))
+    return True
+
+
 def address(route, world, about="", *, absent=False):
     """The address in the world; with `absent`, one of the same kind for what does not exist."""
     names = PARAMETERS[route]
     target = None
     if "pk" in names and not absent:
         target = getattr(world, object_of(route, about), None)
-    values = {
+    values = VALUES | {
         "code": NOWHERE if absent and "pk" not in names else world.track.code,
         "pk": target.pk if target else NOBODY,
         "material": NOBODY if absent else world.material.pk,
         "order": 99 if absent else 1,
-        "step": "project",
         "language": "xx" if absent else "en",
     }
+    if model := MODEL_OF_ADMIN.match(route):
+        values |= of_admin(model["app"], model["model"], world, absent=absent)
+    if not NAMED.match(route):
+        # A catch-all of the admin has no name to be reversed by.
+        return f"/admin/accounts/user/{NOBODY}/" if "object_id" in names else "/admin/none/"
     return reverse(route, kwargs={name: values[name] for name in names})
+
+
+def of_admin(app, model, world, *, absent):
+    """The object of a page of the admin: the contest's own, else any of the kind."""
+    found = getattr(world, {"user": "account"}.get(model, model), None)
+    number = NOBODY if absent or found is None else found.pk
+    return {"object_id": number, "id": number}
 
 
 def request_of(row, route, world, *, absent=False):

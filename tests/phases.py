@@ -11,6 +11,7 @@ import time_machine
 from django.core.files.base import ContentFile
 
 from accounts.jobs import cancel_job
+from accounts.models import AuditEntry
 from competitions.models import Competition, Round, Sector
 from competitions.services.tree import archive_competition
 from judging.models import ScoreSheet
@@ -31,13 +32,15 @@ from publicity.services.reports import request_report
 from tests import builders, people
 from tests.builders import NOW
 
-# Registration is over by then, and a notice that began with NOW has hung long enough.
-LATER = NOW + dt.timedelta(days=40)
+# By the first, registration is over; by the second, a notice that began on the first has hung.
+CLOSED, LATER = NOW + dt.timedelta(days=20), NOW + dt.timedelta(days=40)
 
 
 def clock_of(phase):
     """The hour at which the pages are asked for in the phase."""
-    return NOW if phase in {"draft", "open"} else LATER
+    if phase in {"draft", "open"}:
+        return NOW
+    return LATER if phase in {"noticed", "final", "archived"} else CLOSED
 
 
 def draft(world):
@@ -54,6 +57,11 @@ def draft(world):
     world.maker = world.track.categories.get(kind="maker")
     world.other_sector = Sector.objects.get(code="bio")
     world.judge = world.people["Jp"].judge
+    world.competition, world.account = world.track, world.people["Oe"]
+    world.staffgrant = world.track.grants.get(user=world.people["Pu"])
+    world.auditentry = AuditEntry.objects.get(
+        action="entry.create", subject_id=str(world.entry.pk), subject_type="projects.entry"
+    )
     world.others = [builders.make_entry(world.track) for _ in range(2)]
     world.spare = builders.make_entry(world.track, owner=world.people["Oe"])
     Competition.objects.filter(pk=world.track.pk).update(state="draft")
@@ -72,6 +80,8 @@ def closed(world):
         world.track, rule_set=builders.make_rule_set(world.track, panel_size=5, places=2)
     )
     world.heat = builders.make_heat(world.round)
+    world.ruleset, world.rubric = world.round.rule_set, world.round.rubric
+    world.venue = world.heat.venue
     people.seat_people(world.heat, world.people)
     seat_entries(world.heat, world.others, actor=world.admin, at=NOW)
     draw_order(world.heat, seed="1", witness="公证员", actor=world.admin, at=NOW)
@@ -117,7 +127,7 @@ def published(world):
         world.track,
         number="GS-1",
         title="公示",
-        starts_on=NOW.date(),
+        starts_on=CLOSED.date(),
         working_days=5,
         actor=world.admin,
         at=NOW,
@@ -127,8 +137,8 @@ def published(world):
 
 def noticed(world):
     """The notice hangs."""
-    asked = request_notice(world.notice, actor=world.admin, at=NOW, reason="已核对")
-    confirm_notice(asked, actor=world.people["On"], at=NOW)
+    asked = request_notice(world.notice, actor=world.admin, at=CLOSED, reason="已核对")
+    confirm_notice(asked, actor=world.people["On"], at=CLOSED)
 
 
 def final(world):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import AuditEntry, User
 from competitions.models import Competition, StaffGrant
 from config.audit_words import action_words, detail_words
-from projects.models import Entry, Recusal
+from projects.admin import audit_lines_for
 from publicity.views.workspace import frame
 
 Role = StaffGrant.Role
@@ -56,13 +56,9 @@ def _node(request: HttpRequest, code: str) -> Competition:
 
 
 def _readable(user: Any, competition: Competition) -> QuerySet[AuditEntry]:
-    """Without lines about projects that the reader is recused from: a recusal wins over a duty."""
-    recused = Recusal.objects.filter(user=user).values("project")
-    hidden = Entry.objects.filter(project__in=recused).values_list("pk", flat=True)
-    lines = AuditEntry.objects.filter(scope__startswith=competition.path).select_related("actor")
-    return lines.exclude(
-        subject_type=Entry._meta.label_lower, subject_id__in=[str(pk) for pk in hidden]
-    )
+    """As in the admin: without what one is recused from, and for the platform without projects."""
+    lines = audit_lines_for(user, is_platform=user.is_superuser)
+    return lines.filter(scope__startswith=competition.path).select_related("actor")
 
 
 def _found(entries: QuerySet[AuditEntry], wanted: dict[str, Any]) -> QuerySet[AuditEntry]:

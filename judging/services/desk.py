@@ -1,13 +1,20 @@
 """What a judge has before them: their heats, the running order, their own sheets. Reads only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from competitions.models import Heat
 from judging.models import Appearance, ScoreSheet, Seat
+from projects.models import Entry, Material
+
+# Signatures and identity papers are the secretariat's business, not the panel's.
+NOT_FOR_JUDGES = (Material.Kind.DECLARATION,)
+PAST_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +44,77 @@ class OrderLine:
         return "signed" if self.sheet.current.signed else "saved"
 
 
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """A judge's heats: those of today or still being scored, those to come, those that are over."""
+
+    today: list[Heat] = field(default_factory=list)
+    later: list[Heat] = field(default_factory=list)
+    past: list[Heat] = field(default_factory=list)
+
+
 def heats_of(user: User) -> QuerySet[Heat]:
-    """The heats in which the user has a seat, with counts of their own sheets."""
-    own = Q(seats__sheets__seat__judge__user=user, seats__sheets__voided_by=None)
+    """The heats in which the user has a seat, with counts of their own sheets that count."""
+    own = Q(
+        seats__sheets__seat__judge__user=user,
+        seats__sheets__voided_by=None,
+        seats__sheets__appearance__entry__state__in=Entry.IN_CONTEST,
+    )
+    signed = own & Q(seats__sheets__current__signed=True)
     return (
         Heat.objects.filter(pk__in=Seat.objects.filter(judge__user=user).values("heat"))
         .for_list()
         .annotate(
             own_sheets=Count("seats__sheets", filter=own, distinct=True),
-            own_signed=Count(
-                "seats__sheets",
-                filter=own & Q(seats__sheets__current__signed=True),
-                distinct=True,
-            ),
+            own_signed=Count("seats__sheets", filter=signed, distinct=True),
         )
-        .order_by("-starts_at", "pk")
+        .order_by("starts_at", "pk")
     )
+
+
+def _part_of_agenda(heat: Heat, today: date) -> str:
+    day = timezone.localdate(heat.starts_at)
+    if heat.state == Heat.State.SCORING or day == today:
+        return "today"
+    if heat.state == Heat.State.LOCKED:
+        return "past"
+    return "later" if day > today else "today"
+
+
+def agenda_of(user: User, *, at: datetime) -> Agenda:
+    """The user's heats as of `at`, in order of time, what is over newest first; one query."""
+    agenda = Agenda()
+    for heat in heats_of(user):
+        getattr(agenda, _part_of_agenda(heat, timezone.localdate(at))).append(heat)
+    agenda.past.reverse()
+    del agenda.past[PAST_SHOWN:]
+    return agenda
+
+
+def own_sheets(user: User) -> QuerySet[ScoreSheet]:
+    """The user's sheets that count, with all that their page shows of heat and project."""
+    return (
+        ScoreSheet.objects.owned_by(user)
+        .counted()
+        .select_related(
+            "current",
+            "seat__judge__user",
+            "seat__heat__round__competition",
+            "seat__heat__round__rubric",
+            "seat__heat__venue",
+            "appearance__entry__project__enterprise",
+            "appearance__entry__project__team",
+            "appearance__entry__category",
+            "appearance__entry__sector",
+        )
+    )
+
+
+def files_for(user: User) -> QuerySet[Material]:
+    """Materials of the projects that the user scores, without personal papers."""
+    entries = ScoreSheet.objects.owned_by(user).counted().values("appearance__entry")
+    found = Material.objects.filter(entry__in=entries).exclude(kind__in=NOT_FOR_JUDGES)
+    return found.order_by("pk")
 
 
 def order_for(heat: Heat, user: User) -> list[OrderLine]:
@@ -66,9 +128,3 @@ def order_for(heat: Heat, user: User) -> list[OrderLine]:
     }
     places = heat.appearances.taking_part().order_by("order", "pk").values_list("pk", "order")
     return [OrderLine(order, seen.get(pk), sheets.get(pk)) for pk, order in places]
-
-
-def unsigned_of_panel(heat: Heat) -> int:
-    """How many counted sheets of the whole panel are not signed; a count and nothing else."""
-    counted = ScoreSheet.objects.counted().filter(appearance__heat=heat)
-    return counted.filter(Q(current=None) | Q(current__signed=False)).count()

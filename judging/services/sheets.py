@@ -28,7 +28,7 @@ from judging.scoring import (
 COMMENT_LIMIT = 1000
 DEVICE_LIMIT = 80
 # One written form: Decimal would also take 1e1, 1_0, NaN and the digits of other scripts.
-MARK = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
+MARK = re.compile(r"[0-9]{1,4}(\.[0-9]{1,2})?")
 
 
 class SheetNotFound(Exception):

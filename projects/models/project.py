@@ -79,7 +79,7 @@ class Project(models.Model):
 
 
 class Collaborator(models.Model):
-    """A teammate: may do with the project's entries what its owner may."""
+    """A teammate: fills in the project's entries with its owner, who alone hands in or withdraws."""
 
     project = models.ForeignKey(
         Project,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -125,9 +126,10 @@ def entry_submit(request: HttpRequest, pk: int) -> HttpResponse:
     user, now = request.user, timezone.now()
     notice = Consent.Notice.DECLARATION
     try:
-        ENTRY_WORKFLOW.check("submit", user, entry)
-        give_consent(user, notice=notice, version=DECLARATION_VERSION, at=now)  # type: ignore[arg-type]
-        submitted = submit_entry(entry, actor=user, at=now)  # type: ignore[arg-type]
+        # Agreed to and handed in together, or neither.
+        with transaction.atomic():
+            give_consent(user, notice=notice, version=DECLARATION_VERSION, at=now)  # type: ignore[arg-type]
+            submitted = submit_entry(entry, actor=user, at=now)  # type: ignore[arg-type]
     except TransitionRefused as refused:
         messages.error(request, explain(refused))
         return redirect("projects:detail", entry.pk)

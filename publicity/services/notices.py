@@ -43,6 +43,10 @@ class PeriodNotOver(Exception):
     """The notice ends only after its last day."""
 
 
+class NoticeTooLate(Exception):
+    """A notice cannot be published after its first day."""
+
+
 class NoticeReasonMissing(Exception):
     """The second person must be told what they confirm."""
 
@@ -135,11 +139,25 @@ def request_notice(notice: Notice, *, actor: User, at: datetime, reason: str) ->
     )
 
 
+def _notice_to_publish(approval: Approval) -> Notice:
+    if approval.action != Approval.Action.PUBLISH_NOTICE:
+        raise PermissionDenied
+    return Notice.objects.get(pk=approval.subject_id)
+
+
 @transaction.atomic
 def confirm_notice(approval: Approval, *, actor: User, at: datetime) -> Notice:
-    """Publish as the second person; the listed entries are then on public notice."""
-    notice = Notice.objects.get(pk=approval.subject_id)
+    """Publish as the second person; the listed entries are then on public notice.
+
+    Raises NoticeTooLate after the notice's first day: the public would have fewer days than it says.
+    """
+    notice = _notice_to_publish(approval)
     NOTICE_WORKFLOW.check("publish", actor, notice)
+    if at.astimezone(CHINA).date() > notice.starts_on:
+        raise NoticeTooLate(
+            _("The notice was to start on %(day)s. Prepare a new one with a later start.")
+            % {"day": notice.starts_on.isoformat()}
+        )
     confirm_approval(approval, notice, actor=actor, at=at)
     moved = take_step(NOTICE_WORKFLOW, notice, "publish", actor=actor, at=at)
     Notice.objects.filter(pk=moved.pk).update(published_at=at)
@@ -152,7 +170,7 @@ def confirm_notice(approval: Approval, *, actor: User, at: datetime) -> Notice:
 @transaction.atomic
 def decline_notice(approval: Approval, *, actor: User, at: datetime) -> None:
     """Leave the notice a draft."""
-    notice = Notice.objects.get(pk=approval.subject_id)
+    notice = _notice_to_publish(approval)
     NOTICE_WORKFLOW.check("publish", actor, notice)
     decline_approval(approval, notice, actor=actor, at=at)
 

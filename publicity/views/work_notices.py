@@ -31,6 +31,7 @@ REFUSALS = (
     TransitionRefused,
     notices.CalendarMissing,
     notices.NoticeReasonMissing,
+    notices.NoticeTooLate,
     notices.PeriodNotOver,
     notices.ResultsNotPublished,
 )

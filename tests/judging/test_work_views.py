@@ -399,14 +399,14 @@ def two_sizes(tree):
 def test_cost_of_the_rounds_page(warm_client, tree, two_sizes, django_assert_num_queries):
     client = warm_client(builders.make_staff(tree[1]))
     for _size, code, _heat in two_sizes:
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(rounds_url(code))
 
 
 def test_cost_of_the_round_page(warm_client, tree, two_sizes, django_assert_num_queries):
     client = warm_client(builders.make_staff(tree[1]))
     for _size, code, heat in two_sizes:
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             client.get(round_url(heat, code))
 
 
@@ -416,14 +416,14 @@ def test_cost_of_the_round_page_once_decided(
     client = warm_client(builders.make_staff(tree[1]))
     for _size, code, heat in two_sizes:
         decide_round(heat.round, actor=builders.make_admin(), at=NOW)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             client.get(round_url(heat, code))
 
 
 def test_cost_of_a_locked_heat(warm_client, tree, two_sizes, django_assert_num_queries):
     client = warm_client(builders.make_staff(tree[1]))
     for _size, code, heat in two_sizes:
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(25):
             client.get(heat_url(heat, code))
 
 
@@ -436,5 +436,5 @@ def test_cost_of_a_planned_heat(warm_client, track, organiser, django_assert_num
         entries = [builders.make_entry(track) for _ in range(2 * size)]
         seat_entries(heat, entries[:size], actor=organiser, at=NOW)
         assert Seat.objects.filter(heat=heat).count() == size
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(23):
             client.get(heat_url(heat))

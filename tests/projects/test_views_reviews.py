@@ -169,7 +169,7 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(
 ):
     for _ in range(rows):
         make_submitted(track)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         reviewer.get(listing(track))
 
 

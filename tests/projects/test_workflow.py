@@ -21,8 +21,8 @@ CONTEST = "nobody"
 
 # step: (from, to, who); the contest itself has no actor.
 TABLE = {
-    "submit": ("draft returned", "submitted", "Ow Tm"),
-    "withdraw": ("submitted returned accepted", "withdrawn", "Ow Tm"),
+    "submit": ("draft returned", "submitted", "Ow"),
+    "withdraw": ("submitted returned accepted", "withdrawn", "Ow"),
     "accept": ("submitted", "accepted", "On Oa Re"),
     "return": ("submitted", "returned", "On Oa Re"),
     "reject": ("submitted", "rejected", "On Oa Re"),

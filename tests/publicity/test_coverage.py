@@ -185,5 +185,5 @@ def test_queries_do_not_grow(track, editor, client_of, size, django_assert_num_q
         Claim.objects.create(competition=track, **CLAIM | {"subject": subject})
     client = client_of(editor)
     client.get(address(track))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(address(track))

@@ -16,6 +16,7 @@ from tests.publicity.contests import make_contest, publish
 
 # Thursday; five working days end on the Wednesday after the weekend.
 STARTS = dt.date(2022, 7, 21)
+FIRST_DAY = dt.datetime(2022, 7, 21, 9, 0, tzinfo=dt.UTC)
 # 27 July 24:00 in China is 16:00 UTC of that day.
 LAST_MOMENT = dt.datetime(2022, 7, 27, 15, 59, 59, 999999, tzinfo=dt.UTC)
 OVER = dt.datetime(2022, 7, 27, 16, 0, tzinfo=dt.UTC)
@@ -40,7 +41,7 @@ def notice(track, final, organiser):
 @pytest.fixture
 def published(notice, organiser, second_organiser):
     approval = notices.request_notice(notice, actor=organiser, at=NOW, reason="名单已核对")
-    return notices.confirm_notice(approval, actor=second_organiser, at=NOW)
+    return notices.confirm_notice(approval, actor=second_organiser, at=FIRST_DAY)
 
 
 def listed(notice):
@@ -98,7 +99,7 @@ def test_a_request_needs_a_reason(notice, organiser):
 def test_the_same_person_cannot_confirm(notice, organiser):
     approval = notices.request_notice(notice, actor=organiser, at=NOW, reason="核对")
     with pytest.raises(SamePerson):
-        notices.confirm_notice(approval, actor=organiser, at=NOW)
+        notices.confirm_notice(approval, actor=organiser, at=FIRST_DAY)
     notice.refresh_from_db()
     assert notice.state == Notice.State.DRAFT
 
@@ -110,6 +111,24 @@ def test_a_second_organiser_publishes_it(published, second_organiser):
     assert AuditEntry.objects.filter(action="notice.publish").count() == 1
 
 
+def test_it_is_not_published_after_its_first_day(notice, organiser, second_organiser):
+    approval = notices.request_notice(notice, actor=organiser, at=NOW, reason="核对")
+    late = dt.datetime(2022, 7, 21, 16, 0, tzinfo=dt.UTC)
+    with pytest.raises(notices.NoticeTooLate, match="2022-07-21"):
+        notices.confirm_notice(approval, actor=second_organiser, at=late)
+    assert Notice.objects.get().state == Notice.State.DRAFT
+    last_moment = late - dt.timedelta(microseconds=1)
+    assert notices.confirm_notice(approval, actor=second_organiser, at=last_moment)
+
+
+def test_an_approval_of_another_step_does_not_publish_it(notice, organiser, second_organiser):
+    approval = notices.request_notice(notice, actor=organiser, at=NOW, reason="核对")
+    Approval.objects.update(action=Approval.Action.PUBLISH_ROUND)
+    approval.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        notices.confirm_notice(approval, actor=second_organiser, at=FIRST_DAY)
+
+
 def test_the_secretariat_cannot_confirm(notice, track, organiser):
     approval = notices.request_notice(notice, actor=organiser, at=NOW, reason="核对")
     with pytest.raises(TransitionRefused):
@@ -119,7 +138,7 @@ def test_the_secretariat_cannot_confirm(notice, track, organiser):
 def test_an_organiser_of_the_level_above_may_confirm(notice, tree, organiser):
     approval = notices.request_notice(notice, actor=organiser, at=NOW, reason="核对")
     above = builders.make_staff(tree[1])
-    assert notices.confirm_notice(approval, actor=above, at=NOW).state == "published"
+    assert notices.confirm_notice(approval, actor=above, at=FIRST_DAY).state == "published"
 
 
 def test_only_one_request_is_open_at_a_time(notice, organiser, second_organiser):
@@ -132,7 +151,7 @@ def test_a_declined_request_cannot_be_confirmed(notice, organiser, second_organi
     approval = notices.request_notice(notice, actor=organiser, at=NOW, reason="核对")
     notices.decline_notice(approval, actor=second_organiser, at=NOW)
     with pytest.raises(ApprovalClosed):
-        notices.confirm_notice(approval, actor=second_organiser, at=NOW)
+        notices.confirm_notice(approval, actor=second_organiser, at=FIRST_DAY)
     notice.refresh_from_db()
     assert notice.state == Notice.State.DRAFT
 
@@ -166,7 +185,7 @@ def test_a_draft_cannot_be_ended_and_an_ended_one_not_again(notice, organiser, s
     with pytest.raises(TransitionRefused):
         notices.finalise_notice(notice, actor=organiser, at=OVER)
     approval = notices.request_notice(notice, actor=organiser, at=NOW, reason="核对")
-    notices.confirm_notice(approval, actor=second_organiser, at=NOW)
+    notices.confirm_notice(approval, actor=second_organiser, at=FIRST_DAY)
     notices.finalise_notice(notice, actor=organiser, at=OVER)
     with pytest.raises(TransitionRefused):
         notices.finalise_notice(notice, actor=organiser, at=OVER)

@@ -2,12 +2,18 @@
 // that no sum is off by a floating digit.
 
 const $$ = (selector, root) => [...root.querySelectorAll(selector)];
+const MOST_KEYS = 6;
+
+// The mark that typed digits stand for; null where they are not half points up to `most`.
+function typedMark(typed, most) {
+  if (!/^\d{1,4}(\.[05]?)?$/.test(typed)) return null;
+  return Number(typed) <= most ? Number(typed) : null;
+}
 
 export class Marks {
-  constructor(root, onChange) {
-    this.root = root;
+  constructor(root, { onChange, onRefused }) {
+    Object.assign(this, { root, onChange, onRefused });
     this.rows = $$(".cs-crit", root);
-    this.onChange = onChange;
     this.typed = "";
     for (const row of this.rows) this.wire(row);
     for (const button of $$(".cs-pad [data-key]", root)) {
@@ -30,37 +36,48 @@ export class Marks {
     for (const other of this.rows) other.classList.toggle("on", other === row);
     if (this.current !== row) this.typed = "";
     this.current = row;
-    this.root.querySelector("#pad-name").textContent = row.querySelector(".name").textContent;
+    this.root.querySelector("#pad-name").textContent = this.name(row);
     const most = this.root.querySelector("#pad-max");
     most.textContent = `${most.dataset.words} ${row.dataset.max}`;
   }
 
+  name(row) {
+    return row.querySelector(".name").textContent;
+  }
+
+  next() {
+    const row = this.rows[(this.rows.indexOf(this.current) + 1) % this.rows.length];
+    this.select(row);
+    row.scrollIntoView({ block: "nearest" });
+  }
+
   press(key) {
-    if (this.disabled) return;
-    if (key === "next") {
-      this.select(this.rows[(this.rows.indexOf(this.current) + 1) % this.rows.length]);
-      return;
+    if (key === "next") return this.next();
+    if (this.disabled) return undefined;
+    const typed = key === "back" ? this.typed.slice(0, -1) : (this.typed + key).slice(0, MOST_KEYS);
+    if (typed === "") {
+      this.typed = "";
+      return this.put(this.current, "");
     }
-    this.typed = key === "back" ? this.typed.slice(0, -1) : (this.typed + key).slice(0, 4);
-    if (this.typed === "" || this.typed === ".") this.clear(this.current);
-    else this.set(this.current, Number(this.typed) || 0);
+    const mark = typedMark(typed, Number(this.current.dataset.max));
+    if (mark === null) return this.onRefused(this.name(this.current), this.current.dataset.max);
+    this.typed = typed;
+    return this.put(this.current, mark.toFixed(1));
   }
 
   step(row, by) {
-    const now = row.dataset.mark === "" ? 0 : Number(row.dataset.mark);
-    this.set(row, now + by);
+    this.set(row, Number(row.dataset.mark || 0) + by);
   }
 
   set(row, number) {
     if (this.disabled) return;
-    const most = Number(row.dataset.max);
-    const mark = Math.min(most, Math.max(0, Math.round(number * 2) / 2));
-    this.show(row, mark.toFixed(1));
-    this.onChange();
+    this.typed = "";
+    const mark = Math.max(0, Math.min(Math.floor(Number(row.dataset.max) * 2), Math.round(number * 2)) / 2);
+    this.put(row, mark.toFixed(1));
   }
 
-  clear(row) {
-    this.show(row, "");
+  put(row, mark) {
+    this.show(row, mark);
     this.onChange();
   }
 
@@ -75,7 +92,13 @@ export class Marks {
 
   // Put marks on the page that come from elsewhere; nothing is sent.
   fill(marks) {
+    this.typed = "";
     for (const row of this.rows) this.show(row, marks[row.dataset.code] ?? "");
+  }
+
+  disable() {
+    this.disabled = true;
+    for (const button of $$(".cs-bands button, .cs-stepper button, .cs-pad button", this.root)) button.disabled = true;
   }
 
   get values() {
@@ -84,8 +107,14 @@ export class Marks {
   }
 
   get missing() {
-    const open = this.rows.filter((row) => row.dataset.mark === "");
-    return open.map((row) => row.querySelector(".name").textContent);
+    return this.rows.filter((row) => row.dataset.mark === "").map((row) => this.name(row));
+  }
+
+  // Where two sets of marks differ: [name, mine, theirs], "–" for an open item.
+  differences(mine, theirs) {
+    const text = (marks, row) => (marks[row.dataset.code] ? Number(marks[row.dataset.code]).toFixed(1) : "–");
+    const pairs = this.rows.map((row) => [this.name(row), text(mine, row), text(theirs, row)]);
+    return pairs.filter(([, one, other]) => one !== other);
   }
 
   // The weighted sum in thousandths, as text with at least one decimal; "–" before the first mark.

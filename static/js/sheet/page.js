@@ -1,153 +1,193 @@
 // The score sheet: marks, what became of them, signature.
 
 import { Marks } from "./marks.js";
-import { waiting } from "./queue.js";
+import { $, hold, queue, say, sendOthers, showLine, showSaved, waitingCount, whenLeft, words } from "./outbox.js";
 import { Sender } from "./sender.js";
 
-const $ = (selector) => document.querySelector(selector);
 const data = JSON.parse($("#sheet-data").textContent);
-const words = $("#words").dataset;
-const say = (template, values = {}) => template.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-const locked = $("#sheet").dataset.locked === "true";
-let signed = data.signed;
-let timer;
+const own = $("#words").dataset;
+const AUTOSAVE = 600;
+let closed = $("#sheet").dataset.locked === "true";
+let saved = data.current;
+let signed = Boolean(saved?.signed);
+let sender = null;
+
+const marks = new Marks($("#sheet"), {
+  onChange: () => changed(AUTOSAVE),
+  onRefused(name, most) {
+    $("#said").textContent = say(own.saidStep, { name, most });
+  },
+});
 
 function status(state, head, text, shape = state) {
   const box = $("#save");
   box.dataset.state = state;
-  box.querySelector("use").setAttribute("href", `${words.icons}#${shape}`);
-  box.querySelector("b").textContent = head;
-  box.querySelector("span").textContent = text;
+  $("use", box).setAttribute("href", `${words.icons}#${shape}`);
+  $("b", box).textContent = head;
+  $("span", box).textContent = text;
 }
 
-const marks = new Marks($("#sheet"), () => {
+function trouble(text, said) {
+  status("stop", words.stop, text);
+  showLine(data.sheet, "stop", words.stop, text);
   signed = false;
-  paint();
-  clearTimeout(timer);
-  timer = setTimeout(() => submit(false), 600);
-});
+  $("#sign").disabled = true;
+  if (said) $("#said").textContent = said;
+}
 
-function submit(sign) {
-  clearTimeout(timer);
-  sender.add({ marks: marks.values, signed: sign, comment: $("#remark").value, device: navigator.platform ?? "" });
+function changed(delay, sign = false) {
+  if (!sender) return;
+  signed = sign;
+  sender.add({ marks: marks.values, signed: sign, comment: $("#remark").value, device: navigator.platform ?? "" }, delay);
+  paint();
 }
 
 function paint() {
   const missing = marks.missing;
   const button = $("#sign");
   $("#total").textContent = marks.total;
-  button.disabled = locked || missing.length > 0 || signed;
-  button.querySelector("span").textContent = missing.length
-    ? say(words.signMissing, { n: missing.length })
-    : say(words.sign, { total: marks.total });
-  const said = signed ? words.saidSigned : sender?.pending ? words.saidWait : words.saidOk;
-  $("#said").textContent = missing.length ? say(words.saidMissing, { names: missing.join("、") }) : said;
+  button.disabled = closed || signed || missing.length > 0 || Boolean(sender?.isOver);
+  $("span", button).textContent = missing.length
+    ? say(own.signMissing, { n: missing.length })
+    : say(signed && !sender?.pending ? own.signDone : own.sign, { total: marks.total });
+  $("#keep-mine").textContent = say(own.mine, { total: marks.total });
+  if (closed || sender?.isOver) return;
+  const said = signed ? own.saidSigned : own.saidOk;
+  const names = missing.join(own.comma);
+  $("#said").textContent = missing.length ? say(own.saidMissing, { names }) : sender?.pending ? own.saidWait : said;
+}
+
+function showEcho(row) {
+  const text = row.signed ? own.okText : own.okUnsigned;
+  status("ok", words.ok, say(text, { time: row.saved_at, total: row.total }));
+  showSaved(data.sheet, row);
+}
+
+// Both values side by side: the judge chooses.
+function choose(text, current, { mayInsist }) {
+  const total = current?.total ?? "–";
+  const pairs = marks.differences(marks.values, current?.marks ?? {});
+  const lines = pairs.map(([name, mine, theirs]) => say(own.difference, { name, mine, theirs }));
+  trouble(text, lines.join(own.comma));
+  paint();
+  $("#conflict").hidden = false;
+  $("#keep-mine").hidden = !mayInsist;
+  $("#take-theirs").textContent = say(own.theirs, { total });
+  $("#keep-mine").onclick = () => settle(() => sender.insist(current?.revision ?? 0));
+  $("#take-theirs").onclick = () => settle(() => adopt(current));
+}
+
+async function settle(choice) {
+  $("#conflict").hidden = true;
+  await choice();
+  paint();
+}
+
+async function adopt(current) {
+  await sender.yield(current?.revision ?? 0);
+  saved = current;
+  signed = Boolean(current?.signed);
+  fill(current);
+  if (closed) showClosed();
+  else showSavedOrNew();
 }
 
 const handlers = {
   waiting() {
-    status("wait", say(words.wait, { n: Math.max(1, waiting(data.user).length) }), words.waitText);
+    $("#sign-in").hidden = true;
+    status("wait", say(words.wait, { n: Math.max(1, waitingCount()) }), words.waitText);
+    showLine(data.sheet, "wait", say(words.wait, { n: 1 }));
     paint();
   },
   saved(row) {
-    if (sender.pending) return handlers.waiting();
+    $("#sign-in").hidden = true;
+    saved = row;
     signed = row.signed;
-    const total = marks.total;
-    status("ok", words.ok, say(row.signed ? words.okText : words.okUnsigned, { time: row.saved_at, total }));
+    showEcho(row);
     paint();
   },
-  stale(current) {
-    status("stop", words.stop, words.second && say(words.theirs, { total: current?.total ?? "–" }));
-    $("#conflict").hidden = false;
-    $("#keep-mine").textContent = say(words.mine, { total: marks.total });
-    $("#take-theirs").textContent = say(words.theirs, { total: current?.total ?? "–" });
-    $("#keep-mine").onclick = () => settle(() => sender.insist(current?.revision ?? 0));
-    $("#take-theirs").onclick = () => settle(() => adopt(current));
+  stale: (current) => choose(own.staleText, current, { mayInsist: true }),
+  locked(current) {
+    close();
+    choose(say(own.lockedText, { total: current?.total ?? "–" }), current, { mayInsist: false });
+    $("#said").textContent = own.saidLocked;
   },
-  locked() {
-    status("stop", words.stop, words.locked);
-    $("#said").textContent = words.lockedText;
-    $("#sign").disabled = true;
-  },
-  gone() {
-    status("stop", words.stop, words.gone);
-    $("#sign").disabled = true;
-  },
+  gone: () => trouble(words.gone),
   signedOut() {
-    status("stop", words.stop, words.signedOut);
+    trouble(words.signedOut, own.saidKept);
     $("#sign-in").hidden = false;
   },
-  refused(sentence) {
-    signed = false;
-    status("stop", words.stop, sentence);
-    $("#sign").disabled = true;
-  },
+  refused: (sentence) => trouble(sentence, own.saidKept),
+  unkept: () => trouble(words.unkept),
 };
 
-const sender = new Sender({
-  user: data.user,
-  sheet: data.sheet,
-  url: data.save,
-  revision: data.revision,
-  token: () => $("[name=csrfmiddlewaretoken]").value,
-  on: handlers,
-});
-
-function settle(choice) {
-  $("#conflict").hidden = true;
-  choice();
-  paint();
+function close() {
+  closed = true;
+  marks.disable();
+  $("#remark").disabled = true;
 }
 
-function adopt(current) {
-  sender.yield(current?.revision ?? 0);
-  marks.fill(current?.marks ?? {});
-  $("#remark").value = current?.comment ?? "";
-  signed = current?.signed ?? false;
-  if (current) handlers.saved(current);
+function showClosed() {
+  status("ok", own.closed, saved ? own.closedText : own.closedEmpty, "lock");
+  $("#said").textContent = "";
 }
 
-function begin() {
+function showSavedOrNew() {
+  if (saved) showEcho(saved);
+  else status("wait", own.new, own.newText);
+}
+
+function fill(version) {
+  marks.fill(version?.marks ?? {});
+  $("#remark").value = version?.comment ?? "";
+}
+
+async function begin() {
+  sender = await new Sender({ queue, sheet: data.sheet, url: data.save, revision: data.revision, on: handlers }).begin();
   const kept = sender.newest;
-  marks.fill(kept?.marks ?? data.marks);
-  if (kept) $("#remark").value = kept.comment;
-  if (locked) {
-    marks.disabled = true;
-    $("#remark").disabled = true;
-    if (kept) handlers.locked();
-    else status("ok", words.closed, words.closedText, "lock");
-  } else if (kept) {
+  fill(kept ?? saved);
+  if (closed) close();
+  if (kept) {
     signed = kept.signed;
     handlers.waiting();
-    sender.now();
-  } else if (data.total !== null) {
-    const text = data.signed ? words.okText : words.okUnsigned;
-    status("ok", words.ok, say(text, { time: data.savedAt, total: marks.total }));
+    sender.send();
+  } else if (closed) {
+    showClosed();
+  } else {
+    showSavedOrNew();
   }
   paint();
+  $("#remark").addEventListener("input", () => changed(AUTOSAVE));
+  $("#sign").addEventListener("click", () => changed(0, true));
 }
 
-$("#remark").addEventListener("input", () => marks.onChange());
-$("#sign").addEventListener("click", () => {
-  signed = true;
-  submit(true);
-});
+// One tab for one sheet: two would overwrite each other's queue. When the other one lets go,
+// this one starts afresh.
+function second() {
+  fill(saved);
+  marks.disable();
+  $("#remark").disabled = true;
+  trouble(own.second);
+  $("#total").textContent = marks.total;
+  $("#said").textContent = "";
+  navigator.locks.request(`chuangsai-sheet-${data.sheet}`, () => location.reload());
+}
+
+// A tablet that changed hands shows nothing of the judge before.
+async function stillMine() {
+  if (document.hidden || sender?.pending) return;
+  const reply = await fetch(location.href, { method: "HEAD", redirect: "manual" }).catch(() => null);
+  if (reply && (reply.type === "opaqueredirect" || reply.status === 404)) location.reload();
+}
+
 $("#open-order").addEventListener("click", () => $("#order").showModal());
 $("#close-order").addEventListener("click", () => $("#order").close());
+document.addEventListener("visibilitychange", stillMine);
+whenLeft(() => location.reload());
 
-// One tab for one sheet: two would overwrite each other's queue.
-if (navigator.locks) {
-  navigator.locks.request(`sheet-${data.sheet}`, { ifAvailable: true }, (lock) => {
-    if (lock) {
-      begin();
-      return new Promise(() => {});
-    }
-    marks.disabled = true;
-    marks.fill(data.marks);
-    status("stop", words.stop, words.second);
-    $("#sign").disabled = true;
-    return undefined;
-  });
-} else {
-  begin();
-}
+hold(data.sheet, async (free) => {
+  if (!free) return second();
+  await begin();
+  sendOthers(data.sheet);
+  return new Promise(() => {});
+});

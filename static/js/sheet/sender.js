@@ -1,20 +1,56 @@
-// Sends what waits, one draft at a time, and tells the page what became of it. The page may say
-// "saved" only when `onSaved` is called: the server has echoed the row that it holds.
+// Sends what waits on one sheet, one draft at a time, and tells the page what became of it. The
+// page may say "saved" only when `on.saved` is called: the server has echoed the row it holds.
 
-import { load, put, store, take } from "./queue.js";
+import { put, renew, settle, take } from "./queue.js";
 
 const PAUSES = [1000, 2000, 4000, 8000, 15000];
 const PATIENCE = 12000;
 
+function token() {
+  const cookie = document.cookie.split("; ").find((each) => each.startsWith("csrftoken="));
+  return cookie?.split("=")[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+}
+
+async function post(url, draft) {
+  try {
+    const reply = await fetch(url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
+      body: JSON.stringify(draft),
+      redirect: "manual",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    return { status: reply.type === "opaqueredirect" ? 302 : reply.status, said: await reply.json().catch(() => null) };
+  } catch {
+    return { status: 0, said: null };
+  }
+}
+
+// A portal of the house network also answers 200: only the echo of this very draft counts.
+const echoes = (said, draft) => Boolean(said?.id && said.total && said.client_id === draft.client_id);
+
 export class Sender {
-  constructor({ user, sheet, url, revision, token, on }) {
-    Object.assign(this, { user, sheet, url, revision, token, on });
-    this.kept = load(user, sheet) ?? { underway: null, next: null };
+  constructor({ queue, sheet, url, revision, on }) {
+    Object.assign(this, { queue, sheet, on });
+    this.kept = { url, revision, underway: null, next: null };
+    this.trouble = "";
     this.tries = 0;
     this.busy = false;
-    this.halted = false;
-    addEventListener("online", () => this.now());
-    document.addEventListener("visibilitychange", () => document.hidden || this.now());
+  }
+
+  // Take up what was left on this device; its own revision counts, so that what another device
+  // has saved since is noticed.
+  async begin() {
+    const kept = await this.queue.load(this.sheet);
+    if (kept) this.kept = { ...this.kept, ...kept };
+    addEventListener("online", () => this.again());
+    document.addEventListener("visibilitychange", () => document.hidden || this.again());
+    return this;
+  }
+
+  // Refused in a way that time does not heal: the judge has to do something.
+  get isOver() {
+    return Boolean(this.trouble) && this.trouble !== "signedOut";
   }
 
   get pending() {
@@ -26,96 +62,97 @@ export class Sender {
     return this.kept.next ?? this.kept.underway;
   }
 
-  add(draft) {
+  // Keep a draft on the device at once and send it after `delay` milliseconds.
+  async add(draft, delay = 0) {
     this.kept = put(this.kept, draft);
-    this.keep();
-    this.halted = false;
-    this.on.waiting();
-    this.now();
-  }
-
-  keep() {
-    store(this.user, this.sheet, this.kept);
-  }
-
-  now() {
+    if (this.trouble === "refused") this.trouble = "";
+    if (!this.trouble) this.on.waiting();
     clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.send(), delay);
+    await this.keep();
+  }
+
+  async keep() {
+    try {
+      await this.queue.store(this.sheet, this.kept);
+    } catch {
+      this.on.unkept();
+    }
+  }
+
+  // The network or the judge is back: at once, and patient anew.
+  again() {
     this.tries = 0;
-    this.send();
+    return this.retry();
+  }
+
+  retry() {
+    if (this.trouble === "signedOut") this.trouble = "";
+    return this.send();
   }
 
   async send() {
-    if (this.busy || this.halted || !this.pending) return;
-    this.kept = take(this.kept, this.revision);
-    this.keep();
+    if (this.busy || this.trouble || !this.pending) return;
     this.busy = true;
-    let reply;
-    try {
-      reply = await fetch(this.url, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": this.token() },
-        body: JSON.stringify(this.kept.underway),
-        redirect: "manual",
-        signal: AbortSignal.timeout(PATIENCE),
-      });
-    } catch {
-      reply = null;
-    }
-    await this.heed(reply);
+    clearTimeout(this.timer);
+    this.kept = take(this.kept);
+    await this.keep();
+    const { status, said } = await post(this.kept.url, this.kept.underway);
+    const saved = status === 200 && echoes(said, this.kept.underway);
+    await (saved ? this.saved(said) : this.refused(status, said));
     this.busy = false;
-    if (this.pending && !this.halted) {
-      if (reply?.ok) this.send();
-      else this.later();
-    }
+    if (!this.pending || this.isOver) return;
+    if (saved) await this.send();
+    else this.later();
   }
 
   later() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.send(), PAUSES[Math.min(this.tries, PAUSES.length - 1)]);
+    const pause = PAUSES[Math.min(this.tries, PAUSES.length - 1)];
+    // A hall full of tablets must not come back in the same instant.
+    this.timer = setTimeout(() => this.retry(), pause + Math.random() * 500);
     this.tries += 1;
   }
 
-  async heed(reply) {
-    if (!reply || reply.status >= 500 || reply.status === 429) return this.on.waiting();
-    if (reply.type === "opaqueredirect" || reply.status === 403) return this.halt(() => this.on.signedOut());
-    const said = await reply.json().catch(() => ({}));
-    if (reply.ok) {
-      this.revision = said.revision;
-      this.kept.underway = null;
-      this.keep();
-      this.tries = 0;
-      return this.on.saved(said);
-    }
-    if (reply.status === 409) return this.halt(() => this.on.stale(said.current));
-    if (reply.status === 423) return this.halt(() => this.on.locked());
-    if (reply.status === 404) return this.halt(() => this.on.gone());
-    // 400, 413, 422: sending the same again would be refused again. The marks stay on the page.
-    const refused = this.kept.underway;
-    this.kept = { underway: null, next: this.kept.next };
-    this.keep();
-    return this.halt(() => this.on.refused(said.error ?? "", refused));
+  async saved(said) {
+    // A newer row of another device: keep these marks on top of their own revision until the
+    // judge has chosen.
+    this.kept = (said.newer ? renew : settle)(this.kept, said.revision);
+    this.tries = 0;
+    await this.keep();
+    if (said.newer) this.halt("stale", said.newer);
+    else if (this.pending) this.on.waiting();
+    else this.on.saved(said);
   }
 
-  halt(tell) {
-    this.halted = true;
-    tell();
+  async refused(status, said) {
+    const trouble = { 302: "signedOut", 403: "signedOut", 404: "gone", 409: "stale", 423: "locked" }[status];
+    if (trouble) return this.halt(trouble, said?.current);
+    if (![400, 413, 422].includes(status)) return this.on.waiting();
+    // Sending the same again would be refused again; the marks stay until they are changed.
+    this.kept = renew(this.kept, this.kept.revision);
+    await this.keep();
+    return this.halt("refused", said?.error ?? "");
   }
 
-  // After a conflict: send this device's marks again, on top of what the server has now.
-  insist(revision) {
-    const mine = this.newest;
-    this.revision = revision;
-    this.kept = { underway: null, next: mine };
-    this.keep();
-    this.halted = false;
-    this.now();
+  halt(trouble, detail) {
+    this.trouble = trouble;
+    this.on[trouble](detail);
+  }
+
+  // After a conflict: this device's marks count, on top of what the server has now.
+  async insist(revision) {
+    this.kept = renew(this.kept, revision);
+    this.trouble = "";
+    await this.keep();
+    this.on.waiting();
+    return this.send();
   }
 
   // After a conflict: what the server has counts; forget what waits here.
-  yield(revision) {
-    this.revision = revision;
-    this.kept = { underway: null, next: null };
-    this.keep();
-    this.halted = false;
+  async yield(revision) {
+    this.kept = { ...this.kept, revision, underway: null, next: null };
+    this.trouble = "";
+    await this.keep();
   }
 }

@@ -1,0 +1,5 @@
+// My heats, and the running order of one of them.
+
+import { sendOthers } from "./outbox.js";
+
+sendOthers();
