@@ -45,10 +45,10 @@ class Row:
 
 def load(path=TABLE):
     """The rows of the data file, in its order."""
-    return [_row(raw) for raw in tomllib.loads(path.read_text())["row"]]
+    return [row_of(raw) for raw in tomllib.loads(path.read_text())["row"]]
 
 
-def _row(raw):
+def row_of(raw):
     return Row(
         object=raw["object"],
         routes=tuple(raw["routes"]),

@@ -1,5 +1,6 @@
 """The permission table, walked in full: every row × role × phase, and every route in a row."""
 
+import dataclasses
 import logging
 from contextlib import nullcontext
 
@@ -9,13 +10,14 @@ from django.test import Client
 
 from publicity.services import reports
 from tests import permissions, phases
-from tests.addresses import PARAMETERS, request_of
-from tests.permissions import EVERYBODY, outcome
+from tests.addresses import PARAMETERS, address, is_there, request_of
+from tests.permissions import EVERYBODY, TableUnreadable, comparable, outcome, uncovered
 from tests.phases import PHASES
 from tests.staging import staged, undone
 
 pytestmark = pytest.mark.django_db
 ROWS = permissions.load()
+NOWHERE = "/there/is/no/such/page/"
 
 
 @pytest.fixture(autouse=True)
@@ -54,13 +56,13 @@ def signed_in(person):
     return client
 
 
-def ask(world, row, route, role, *, absent=False):
+def ask(world, row, route, role):
     """Send the row's request as `role` and take back whatever it did."""
     client = world.clients[role]
     with undone() if row.method == "POST" else nullcontext():
         if row.given:
             getattr(phases, row.given)(world)
-        url, data, kind = request_of(row, route, world, absent=absent)
+        url, data, kind = request_of(row, route, world)
         word, response = outcome(client, row.method, url, data, kind)
     client.cookies.pop("messages", None)
     return word, response
@@ -85,17 +87,73 @@ def askers(world, row, route):
 
 
 def test_the_table_says_what_every_address_does(stage):
+    """And what a person may not see is answered, byte for byte, like a page that nobody made."""
     wrong = []
+    absent = {role: comparable(stage.clients[role].get(NOWHERE)) for role in EVERYBODY}
     for row, route in kinds(stage.phase):
         for role in askers(stage, row, route):
-            word, _response = ask(stage, row, route, role)
+            word, response = ask(stage, row, route, role)
             expected = row.expected[stage.phase, role]
+            if word == "–" and comparable(response) != absent[role]:
+                word = "a 404 of its own"
             if word != expected:
                 wrong.append(f"{row.object} ({route} {row.method}) {role}: {word}, not {expected}")
     if wrong:
         pytest.fail("\n".join(wrong), pytrace=False)
 
 
+def test_a_visitor_is_sent_to_sign_in_whether_it_exists_or_not(stage):
+    client = stage.clients["An"]
+    private = {
+        route
+        for row, route in kinds(stage.phase)
+        if row.expected[stage.phase, "An"] == "in" and not route.startswith("admin:")
+    }
+    for route in private:
+        for absent in (False, True):
+            url = address(route, stage, absent=absent)
+            response = client.get(url)
+            assert (response.status_code, response.content) == (302, b""), url
+            assert response.url == f"/accounts/login/?next={url}"
+
+
 def test_every_route_stands_in_one_row():
-    missing, doubled = permissions.uncovered(ROWS, PARAMETERS)
-    assert (missing, doubled) == (set(), set())
+    assert uncovered(ROWS, PARAMETERS) == (set(), set())
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.object} {row.method}")
+def test_without_its_row_a_route_is_found_missing(row):
+    others = [other for other in ROWS if other.routes != row.routes]
+    missing, _doubled = uncovered(others, PARAMETERS)
+    assert missing == {route for route in PARAMETERS if row.covers(route)}
+
+
+def test_a_new_route_and_a_row_too_many_are_found():
+    assert uncovered(ROWS, [*PARAMETERS, "projects:export"]) == ({"projects:export"}, set())
+    twice = [*ROWS, dataclasses.replace(ROWS[0], object="again")]
+    assert uncovered(twice, PARAMETERS)[1] == {
+        (route, "GET", "") for route in PARAMETERS if ROWS[0].covers(route)
+    }
+
+
+def test_no_row_is_about_a_route_that_is_gone():
+    for row in ROWS:
+        for pattern in row.routes:
+            alone = dataclasses.replace(row, routes=(pattern,))
+            assert any(alone.covers(route) for route in PARAMETERS), pattern
+
+
+@pytest.mark.parametrize("outcome", [{"all": "X On"}, {"all": "R Nobody"}, {"soon": "R On"}])
+def test_a_table_with_an_unknown_word_is_refused(outcome):
+    with pytest.raises(TableUnreadable):
+        permissions.row_of({"object": "x", "routes": ["health"], "outcome": outcome})
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.routes[0].startswith("projects:review")])
+@pytest.mark.parametrize(("recused", "free"), [("Or", "On"), ("Rr", "Re"), ("Sr", "Su")])
+def test_the_table_lets_a_recusal_win(row, recused, free):
+    if row.object == "entries of the contest":
+        return
+    for phase in PHASES:
+        assert row.expected[phase, recused] == "–"
+    assert "–" not in {row.expected[phase, free] for phase in ("closed", "archived")}

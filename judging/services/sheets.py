@@ -103,14 +103,16 @@ def _total(draft: SheetDraft, criteria: list[Criterion]) -> Decimal:
         raise MarksRefused(_("The sheet has a criterion that the rubric does not.")) from error
 
 
-def _payload(sheet: ScoreSheet, draft: SheetDraft, total: Decimal, at: datetime) -> dict[str, Any]:
+def _payload(
+    sheet: ScoreSheet, draft: SheetDraft, total: Decimal, *, judge: User, at: datetime
+) -> dict[str, Any]:
     heat, entry = sheet.seat.heat, sheet.appearance.entry
     return {
         "competition": heat.round.competition.code,
         "round": heat.round.order,
         "heat": heat.number,
         "seat": sheet.seat.number,
-        "judge": sheet.seat.judge.user.username,
+        "judge": judge.username,
         "entry": entry.number,
         "revision": sheet.revision + 1,
         "client_id": str(draft.client_id),
@@ -124,14 +126,20 @@ def _payload(sheet: ScoreSheet, draft: SheetDraft, total: Decimal, at: datetime)
 
 
 def _own_sheet(sheet_id: int, actor: User) -> ScoreSheet:
-    sheets = ScoreSheet.objects.owned_by(actor).counted()
+    """The actor's sheet with what a save reads of heat and entry, and no column more."""
     sheet = (
-        sheets.select_related(
+        ScoreSheet.objects.owned_by(actor)
+        .counted()
+        .select_related("current", "seat__heat__round__competition", "appearance__entry")
+        .only(
+            "revision",
             "current",
-            "seat__judge__user",
-            "seat__heat__round__competition",
-            "seat__heat__round__rubric",
-            "appearance__entry",
+            "seat__number",
+            "seat__heat__number",
+            "seat__heat__state",
+            "seat__heat__round__order",
+            "seat__heat__round__competition__code",
+            "appearance__entry__number",
         )
         .filter(pk=sheet_id)
         .first()
@@ -150,7 +158,8 @@ def save_sheet(sheet_id: int, draft: SheetDraft, *, actor: User, at: datetime) -
     MarksRefused; then nothing is written. Seven queries.
     """
     ledgers = Ledger.objects.select_for_update(of=("self",))
-    ledger = ledgers.filter(heat__appearances__sheets=sheet_id).first()
+    asked = ScoreSheet.objects.filter(pk=sheet_id)
+    ledger = ledgers.filter(heat__appearances__sheets__in=asked).first()
     sheet = _own_sheet(sheet_id, actor)
     replayed = SheetVersion.objects.filter(client_id=draft.client_id).first()
     if replayed is not None:
@@ -162,9 +171,10 @@ def save_sheet(sheet_id: int, draft: SheetDraft, *, actor: User, at: datetime) -
         raise SheetClosed(sheet.current)
     if draft.base_revision != sheet.revision:
         raise StaleRevision(sheet.current)
-    criteria = list(sheet.seat.heat.round.rubric.criteria.all())
-    total = _total(draft, criteria)
-    return _append(ledger, sheet, draft, _payload(sheet, draft, total, at), at=at)
+    criteria = Criterion.objects.filter(rubric__round=sheet.seat.heat.round_id)
+    total = _total(draft, list(criteria.order_by("order", "pk")))
+    payload = _payload(sheet, draft, total, judge=actor, at=at)
+    return _append(ledger, sheet, draft, payload, at=at)
 
 
 def _append(

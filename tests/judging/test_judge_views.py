@@ -4,6 +4,7 @@ import json
 import uuid
 
 import pytest
+from django.test import Client
 
 from accounts.models import AuditEntry
 from competitions.models import Heat
@@ -231,9 +232,7 @@ def test_nobody_else_opens_a_judges_sheet(client_of, sheet, heat, organiser, who
     assert post(client, sheet, body_of()).status_code == 404
 
 
-def test_who_is_not_signed_in_is_sent_to_sign_in(db, sheet):
-    from django.test import Client  # noqa: PLC0415 - not the signed-in one of this module
-
+def test_who_is_not_signed_in_is_sent_to_sign_in(sheet):
     answer = post(Client(), sheet, body_of())
     assert answer.status_code == 302
     assert "login" in answer["Location"]
@@ -269,7 +268,7 @@ def test_home_costs_the_same_for_one_and_three(client_of, track, heats, django_a
         builders.seat_judge(heat, judge, number=1, actor=builders.make_admin(), at=NOW)
     client = client_of(judge.user)
     client.get("/judge/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get("/judge/")
 
 
@@ -282,9 +281,9 @@ def test_pages_of_a_heat_cost_the_same_for_one_and_three(
     sheet = sheet_of(heat, seat=2)
     client = client_of(sheet.seat.judge.user)
     client.get("/judge/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(f"/judge/heats/{heat.pk}/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(f"/judge/sheets/{sheet.pk}/")
 
 
@@ -320,7 +319,10 @@ def test_a_recusal_closes_the_project_everywhere(client, sheet, heat, judge):
 
 def test_without_a_recusal_the_project_is_open_everywhere(client, sheet, heat):
     for path in addresses(sheet):
-        assert client.get(path).status_code == 200
+        answer = client.get(path)
+        assert answer.status_code == 200
+        if answer.streaming:
+            assert b"".join(answer)
     assert (
         sheet.appearance.entry.project.title
         in client.get(f"/judge/heats/{heat.pk}/").content.decode()
@@ -351,6 +353,7 @@ def test_a_judge_gets_the_files_of_own_projects_as_attachments(client, sheet):
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
+    assert b"".join(answer).startswith(b"%PDF")
 
 
 def test_a_judge_gets_no_file_of_other_heats_or_left_entries(client, sheet, track):
