@@ -3,10 +3,10 @@
 # A hash over the files named.
 fingerprint() { cat "$@" | sha256sum | cut -d' ' -f1; }
 
-# Make a private environment var/NAME with what script/NAME.lock pins.
+# Make a private environment var/NAME with what script/NAME-tool.lock pins.
 install_tool() {
   local name=$1 python=$2
-  [ "$(cat "var/$name/lock" 2>/dev/null)" != "$(fingerprint "script/$name.lock")" ] || return 0
+  [ "$(cat "var/$name/lock" 2>/dev/null)" != "$(fingerprint "script/$name-tool.lock")" ] || return 0
   rm -rf "var/$name"
   if ! "$python" -m venv "var/$name" >var/venv.log 2>&1; then
     rm -rf "var/$name"
@@ -15,8 +15,8 @@ install_tool() {
       fail "$python cannot make a virtual environment: install its venv module (Debian: python3-venv)."
   fi
   "var/$name/bin/python" -m pip install --quiet --disable-pip-version-check \
-    --require-hashes -r "script/$name.lock" >&2 || return 1
-  fingerprint "script/$name.lock" >"var/$name/lock"
+    --require-hashes -r "script/$name-tool.lock" >&2 || return 1
+  fingerprint "script/$name-tool.lock" >"var/$name/lock"
 }
 
 # A mirror that pip was told to use is meant for uv as well; uv does not read pip's files.
