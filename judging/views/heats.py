@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from accounts.actor import actor_of
 from accounts.models import Approval, AuditEntry, User
 from competitions.models import Heat
 from judging.draw import lot
@@ -31,7 +32,6 @@ from judging.services.readiness import eligible_entries, figures_of, problems_of
 from judging.views.organiser import (
     READERS,
     Role,
-    actor_of,
     heats_of,
     page_context,
     page_of,

@@ -1,7 +1,7 @@
 """What the organisers' pages of rounds and heats share; and the second person's decision."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.models import Approval, User
+from accounts.actor import actor_of
+from accounts.models import Approval
 from accounts.refusals import explain
 from accounts.services import ApprovalClosed, ApprovalPending, SamePerson
 from accounts.workflow import TransitionRefused
@@ -59,11 +60,6 @@ REFUSALS = (
     SheetsMissing,
     TransitionRefused,
 )
-
-
-def actor_of(request: HttpRequest) -> User:
-    """Who asks; the login middleware lets nobody else come to these pages."""
-    return cast(User, request.user)
 
 
 def staffed_node(request: HttpRequest, code: str, *roles: str) -> Competition:

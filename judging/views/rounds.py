@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.actor import actor_of
 from accounts.models import Approval
 from competitions.models import Competition, Heat, Round
 from competitions.rules import is_organiser
@@ -21,7 +22,6 @@ from judging.services.promotions import decide_round, request_publication
 from judging.views.organiser import (
     READERS,
     Role,
-    actor_of,
     page_context,
     page_of,
     refusal_of,

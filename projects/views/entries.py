@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.actor import actor_of
 from accounts.models import Consent
 from accounts.refusals import explain
 from accounts.services import give_consent
@@ -86,7 +87,7 @@ def _start_in(
             competition,
             unit,
             category=category,
-            actor=request.user,  # type: ignore[arg-type]
+            actor=actor_of(request),
             at=timezone.now(),
             **form.cleaned_data,
         )
@@ -123,13 +124,13 @@ def entry_submit(request: HttpRequest, pk: int) -> HttpResponse:
     form = DeclarationForm(request.POST)
     if not form.is_valid() and rules.can_edit(request.user, entry):
         return render_step(request, entry, "declare", {"form": form}, status=422)
-    user, now = request.user, timezone.now()
+    user, now = actor_of(request), timezone.now()
     notice = Consent.Notice.DECLARATION
     try:
         # Agreed to and handed in together, or neither.
         with transaction.atomic():
-            give_consent(user, notice=notice, version=DECLARATION_VERSION, at=now)  # type: ignore[arg-type]
-            submitted = submit_entry(entry, actor=user, at=now)  # type: ignore[arg-type]
+            give_consent(user, notice=notice, version=DECLARATION_VERSION, at=now)
+            submitted = submit_entry(entry, actor=user, at=now)
     except TransitionRefused as refused:
         messages.error(request, explain(refused))
         return redirect("projects:detail", entry.pk)
@@ -149,7 +150,7 @@ def entry_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         ENTRY_WORKFLOW.check("withdraw", request.user, entry)
         if request.method == "POST":
-            withdraw_entry(entry, actor=request.user, at=timezone.now())  # type: ignore[arg-type]
+            withdraw_entry(entry, actor=actor_of(request), at=timezone.now())
             messages.success(request, _("The entry has been withdrawn."))
             return redirect("projects:detail", entry.pk)
     except TransitionRefused as refused:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.actor import actor_of
 from accounts.refusals import explain
 from projects.attachments import attachment_response
 from projects.forms import MaterialForm
@@ -38,7 +39,7 @@ def material_upload(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         try:
             upload = form.cleaned_data["file"]
-            store_material(entry, kind, upload, actor=request.user, at=timezone.now())  # type: ignore[arg-type]
+            store_material(entry, kind, upload, actor=actor_of(request), at=timezone.now())
         except EntryNotEditable as refused:
             messages.error(request, explain(refused))
             return redirect("projects:detail", entry.pk)
@@ -57,7 +58,7 @@ def material_remove(request: HttpRequest, pk: int, material: int) -> HttpRespons
     entry = own_entry(request, pk)
     row = get_object_or_404(Material, entry=entry, pk=material)
     try:
-        remove_material(row, actor=request.user, at=timezone.now())  # type: ignore[arg-type]
+        remove_material(row, actor=actor_of(request), at=timezone.now())
     except EntryNotEditable as refused:
         messages.error(request, explain(refused))
         return redirect("projects:detail", entry.pk)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.actor import actor_of
 from accounts.refusals import explain
 from accounts.workflow import TransitionRefused
 from competitions.models import Competition, Region
@@ -109,7 +110,7 @@ def review(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         return _ask_before_rejecting(request, entry, form)
     following = _neighbours(request, entry)["next"]
     try:
-        review_entry(entry, actor=request.user, at=timezone.now(), **decision)  # type: ignore[arg-type]
+        review_entry(entry, actor=actor_of(request), at=timezone.now(), **decision)
     except ReasonMissing as refused:
         form.add_error("message", explain(refused))
         return _review_page(request, entry, form, status=422)
@@ -228,7 +229,7 @@ def sector_change(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     form = SectorForm(request.POST, sectors=sectors_of(competition))
     if form.is_valid():
         sector = form.cleaned_data["sector"]
-        change_sector(entry, sector, actor=request.user, at=timezone.now())  # type: ignore[arg-type]
+        change_sector(entry, sector, actor=actor_of(request), at=timezone.now())
         messages.success(
             request,
             _("%(number)s now counts under %(sector)s.")
@@ -248,7 +249,9 @@ def entry_disqualify(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     try:
         ENTRY_WORKFLOW.check("disqualify", request.user, entry)
         if form.is_valid():
-            disqualify_entry(entry, actor=request.user, at=timezone.now(), **form.cleaned_data)  # type: ignore[arg-type]
+            disqualify_entry(
+                entry, actor=actor_of(request), at=timezone.now(), **form.cleaned_data
+            )
             messages.success(
                 request, _("%(number)s has been disqualified.") % {"number": entry.number}
             )

@@ -142,6 +142,11 @@ function fill(version) {
   $("#remark").value = version?.comment ?? "";
 }
 
+// Before what is kept on the device has been read, a tap would be lost; the page takes none.
+function ready() {
+  for (const part of document.querySelectorAll("#sheet [inert]")) part.inert = false;
+}
+
 async function begin() {
   sender = await new Sender({ queue, sheet: data.sheet, url: data.save, revision: data.revision, on: handlers }).begin();
   const kept = sender.newest;
@@ -159,6 +164,7 @@ async function begin() {
   paint();
   $("#remark").addEventListener("input", () => changed(AUTOSAVE));
   $("#sign").addEventListener("click", () => changed(0, true));
+  ready();
 }
 
 // One tab for one sheet: two would overwrite each other's queue. When the other one lets go,
@@ -170,6 +176,7 @@ function second() {
   trouble(own.second);
   $("#total").textContent = marks.total;
   $("#said").textContent = "";
+  ready();
   navigator.locks.request(`chuangsai-sheet-${data.sheet}`, () => location.reload());
 }
 
