@@ -61,13 +61,6 @@ def object_of(route, about):
     return next(name for pattern, name in OBJECTS if fnmatchcase(route, pattern))
 
 
-def is_there(world, route, about):
-    """Whether the object that the address names by its number exists in the phase."""
-    if "pk" in PARAMETERS[route]:
-        return hasattr(world, object_of(route, about))
-    return True
-
-
 def address(route, world, about="", *, absent=False):
     """The address in the world; with `absent`, one of the same kind for what does not exist."""
     names = PARAMETERS[route]

@@ -28,11 +28,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How much was recomputed, and every fault that was found."""
+    """How much was recomputed, every fault that was found, and the head that each chain has now.
+
+    `heads` are (place, hash), the seals' last: what to hold against the signed papers.
+    """
 
     chains: int
     rows: int
     findings: tuple[Finding, ...]
+    heads: tuple[tuple[str, str], ...]
 
 
 def place_of(heat: Heat) -> str:
@@ -118,25 +122,24 @@ def _seal_findings(competition: Competition, seals: list[HeatSeal]) -> Iterator[
 def verify_ledgers(competition: Competition, *, printed: Iterable[str] = ()) -> Verdict:
     """Recompute every heat's chain and the seals; `printed` are heads that must be among them."""
     findings: list[Finding] = []
-    heads = {GENESIS}
+    ends: list[tuple[str, str]] = []
+    known = {GENESIS}
     rows = 0
     ledgers = Ledger.objects.filter(heat__round__competition=competition)
-    ordered = ledgers.select_related("heat__round__competition").order_by(
-        "heat__round__order", "heat__number"
-    )
-    count = 0
-    for ledger in ordered:
+    ordered = ledgers.select_related("heat__round__competition")
+    for ledger in ordered.order_by("heat__round__order", "heat__number"):
         versions = _versions_of(ledger)
         findings += _heat_findings(ledger, versions)
-        heads |= {version.hash for version in versions}
+        known |= {version.hash for version in versions}
+        ends.append((place_of(ledger.heat), versions[-1].hash if versions else GENESIS))
         rows += len(versions)
-        count += 1
     seals = list(HeatSeal.objects.filter(competition=competition).order_by("seq", "pk"))
     findings += _seal_findings(competition, seals)
-    heads |= {seal.hash for seal in seals}
+    known |= {seal.hash for seal in seals}
+    ends.append((f"{competition.code}, seals", seals[-1].hash if seals else GENESIS))
     findings += [
         Finding(f"{competition.code}, printed head {head}", None, "is not in the ledger")
         for head in printed
-        if head not in heads
+        if head not in known
     ]
-    return Verdict(count + 1, rows + len(seals), tuple(findings))
+    return Verdict(len(ends), rows + len(seals), tuple(findings), tuple(ends))

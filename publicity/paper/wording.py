@@ -7,6 +7,7 @@ language the interface is in, so nothing here goes through gettext.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from publicity.figure_rows import BROADCAST, PERSON_TIMES, CoverageRow, EventRow, MeetingRow
 from publicity.figures import SummaryFigures
@@ -106,18 +107,24 @@ def word_summary(figures: SummaryFigures) -> SummaryWording:
         sectors=f"{len(figures.promoted_by_sector)}个",
         top_two_sector=_top_two_sector(figures),
         promotion_rate=f"{figures.promotion_rate}%" if figures.promotion_rate else "",
-        coverage_online=_channels(figures.coverage, broadcast=False),
-        coverage_broadcast=_channels(figures.coverage, broadcast=True),
-        coverage_total=number_zh(figures.coverage_total),
-        coverage_total_online=number_zh(figures.coverage_online),
-        coverage_total_broadcast=number_zh(figures.coverage_broadcast),
-        coverage_without_pictures=number_zh(figures.coverage_without_pictures),
-        has_pictures=figures.coverage_without_pictures != figures.coverage_total,
-        coverage_lines=tuple(_coverage_line(row) for row in figures.coverage),
+        **_coverage_words(figures),
         ledger_lines=_in_lines(figures.ledger_head),
         event_dates=tuple((event, month_day_zh(event.date)) for event in figures.events),
         meeting_dates=tuple((row, month_day_zh(row.date)) for row in figures.meeting_rows),
     )
+
+
+def _coverage_words(figures: SummaryFigures) -> dict[str, Any]:
+    return {
+        "coverage_online": _channels(figures.coverage, broadcast=False),
+        "coverage_broadcast": _channels(figures.coverage, broadcast=True),
+        "coverage_total": number_zh(figures.coverage_total),
+        "coverage_total_online": number_zh(figures.coverage_online),
+        "coverage_total_broadcast": number_zh(figures.coverage_broadcast),
+        "coverage_without_pictures": number_zh(figures.coverage_without_pictures),
+        "has_pictures": figures.coverage_without_pictures != figures.coverage_total,
+        "coverage_lines": tuple(_coverage_line(row) for row in figures.coverage),
+    }
 
 
 def contest_name(figures: SummaryFigures) -> str:

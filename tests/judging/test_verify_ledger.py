@@ -63,7 +63,7 @@ def run(*args, **options):
 
 
 def test_a_sound_competition_has_no_faults(heat, track):
-    assert run("track") == ["track: 2 chains, 7 rows, 0 faults"]
+    assert run("track")[-1] == "track: 2 chains, 7 rows, 0 faults"
     assert "track: 2 chains, 7 rows, 0 faults" in run()
 
 
@@ -215,3 +215,11 @@ def test_a_printed_head_needs_one_competition(db):
     with pytest.raises(CommandError) as caught:
         call_command("verify_ledger", printed=["0" * 64])
     assert caught.value.returncode == 2
+
+
+def test_the_heads_to_hold_against_the_papers_are_printed(heat, track):
+    seal = HeatSeal.objects.get()
+    assert run("track")[:-1] == [
+        f"{HEAT}: head {seal.payload['head']}",
+        f"track, seals: head {seal.hash}",
+    ]

@@ -35,6 +35,8 @@ class Command(BaseCommand):
             verdict = verify_ledgers(competition, printed=printed)
             for finding in verdict.findings:
                 self.stdout.write(str(finding))
+            for place, head in verdict.heads:
+                self.stdout.write(f"{place}: head {head}")
             faulty += len(verdict.findings)
             self.stdout.write(
                 f"{competition.code}: {verdict.chains} chains, {verdict.rows} rows, "
