@@ -1,4 +1,4 @@
-"""What every request passes through: its line in the log, and the limits of its session."""
+"""What every request passes through: its line in the log, its query, the limits of its session."""
 
 import logging
 import re
@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from config.errors import not_found
 from config.logs import request_id
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -43,6 +44,18 @@ def request_log(get_response: Handler) -> Handler:
             return response
         finally:
             request_id.reset(token)
+
+    return middleware
+
+
+def no_nul(get_response: Handler) -> Handler:
+    """Nothing is found under a query with a NUL: PostgreSQL would refuse it in the middle of a page."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or "\x00" in query:
+            return not_found(request, Http404())
+        return get_response(request)
 
     return middleware
 

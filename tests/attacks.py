@@ -4,13 +4,9 @@ Every attack names the table and the event whose trigger has to stop it, and wha
 It takes the world, does its worst at once, and returns how many rows it changed.
 """
 
-import uuid
 from dataclasses import dataclass
-from types import SimpleNamespace
 
-from django.db import connection
-
-from accounts.models import AuditEntry
+from accounts.models import Approval, AuditEntry
 from competitions.models import Heat, Round, RuleSet
 from judging.models import (
     Appearance,
@@ -18,17 +14,18 @@ from judging.models import (
     HeatSeal,
     Judge,
     Ledger,
+    Promotion,
+    Ranking,
     Rubric,
     ScoreSheet,
     Seat,
     SheetVersion,
     Standing,
 )
-from judging.services.heats import lock_heat, open_scoring
-from judging.services.panels import declare_recusal, draw_order, seat_entries
 from projects.models import Entry, Recusal
 from tests import builders
 from tests.builders import NOW
+from tests.guarded_world import forged, raw_delete, row, sql
 
 ATTACKS = []
 
@@ -58,78 +55,6 @@ def attack(model, event, message):
     return listed
 
 
-def build(track):
-    """A heat that is locked, one that is scored, one that is planned.
-
-    In the second, seat 5 was recused from the first entry after marking it (`recused`), and
-    seat 4 from the second entry before there was a sheet (`parted`: appearance and seat).
-    """
-    admin, round_ = builders.make_admin(), builders.make_round(track)
-    locked = builders.make_open_heat(track, entries=2, round_=round_)
-    builders.sign_all(locked)
-    lock_heat(locked, actor=admin, at=NOW)
-    heat = builders.make_heat(round_, number=2)
-    seats = builders.make_panel(heat)
-    entries = [builders.make_entry(track) for _ in range(2)]
-    seat_entries(heat, entries, actor=admin, at=NOW)
-    draw_order(heat, seed="1", witness="公证员", actor=admin, at=NOW)
-    _recuse(seats[3], entries[1])
-    heat = open_scoring(heat, actor=admin, at=NOW)
-    builders.sign_all(heat)
-    _recuse(seats[4], entries[0])
-    sheets = ScoreSheet.objects.filter(appearance__heat=heat)
-    return SimpleNamespace(
-        round=Round.objects.get(pk=round_.pk),
-        locked=locked,
-        heat=heat,
-        planned=builders.make_heat(round_, number=3),
-        resting=ScoreSheet.objects.filter(appearance__heat=locked).first(),
-        recused=sheets.get(appearance__entry=entries[0], seat=seats[4]),
-        sheet=sheets.get(appearance__entry=entries[1], seat=seats[4]),
-        parted={"appearance": Appearance.objects.get(entry=entries[1]), "seat": seats[3]},
-        spare=builders.make_entry(track),
-        judge=builders.make_judge(),
-    )
-
-
-def _recuse(seat, entry):
-    user = seat.judge.user
-    declare_recusal(entry.project, seat.judge, kind="rival", actor=user, at=NOW)
-
-
-def sql(statement, *params):
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        return cursor.rowcount
-
-
-def raw_delete(rows):
-    """What `delete()` does once Django's own PROTECT is out of the way."""
-    return rows._raw_delete(rows.db)
-
-
-def row(instance):
-    return type(instance).objects.filter(pk=instance.pk)
-
-
-def forged(sheet):
-    """A version that would be the sheet's next one."""
-    ledger = Ledger.objects.get(heat=sheet.seat.heat)
-    return SheetVersion(
-        ledger=ledger,
-        seq=ledger.length + 1,
-        sheet=sheet,
-        revision=sheet.revision + 1,
-        client_id=uuid.uuid4(),
-        total=1,
-        signed=True,
-        payload={"total": "1.0"},
-        at=NOW,
-        previous_hash=ledger.head,
-        hash=uuid.uuid4().hex * 2,
-    )
-
-
 def append_only_attacks(model, field, value):
     """Every way to change or remove rows that may only be added."""
     table = model._meta.db_table
@@ -152,12 +77,12 @@ def append_only_attacks(model, field, value):
 
     ways = {
         "update": lambda world: model.objects.update(**{field: value}),
-        "raw_update": lambda world: sql(f"UPDATE {table} SET {field} = {field}"),
+        "raw_update": lambda world: sql(f"UPDATE {table} SET {field} = {field}"),  # noqa: S608 - our own names
         "bulk_update": bulk_update,
         "save": save,
         "upsert": upsert,
         "delete": lambda world: raw_delete(model.objects.all()),
-        "raw_delete": lambda world: sql(f"DELETE FROM {table}"),
+        "raw_delete": lambda world: sql(f"DELETE FROM {table}"),  # noqa: S608 - our own names
     }
     for way, run in ways.items():
         event = "DELETE" if "delete" in way else "UPDATE"
@@ -355,3 +280,38 @@ def a_criterion_weighed_anew(world):
 @attack(Criterion, "DELETE", RUBRIC_FROZEN)
 def a_criterion_taken_away(world):
     return raw_delete(Criterion.objects.filter(rubric=world.round.rubric))
+
+
+DECIDED_STAYS = "what two people decided stays as it is"
+PROMOTION_STAYS = "a promotion"
+RANKING_STAYS = "a ranking"
+
+
+@attack(Approval, "UPDATE", DECIDED_STAYS)
+def a_consent_turned_to_another_heat(world):
+    return row(world.approval).update(subject_id=world.planned.pk)
+
+
+@attack(Approval, "DELETE", DECIDED_STAYS)
+def a_consent_taken_off_the_record(world):
+    return raw_delete(row(world.approval))
+
+
+@attack(Promotion, "UPDATE", PROMOTION_STAYS)
+def a_loser_made_a_winner(world):
+    return row(world.promotion).update(outcome="promoted", place=1)
+
+
+@attack(Promotion, "DELETE", PROMOTION_STAYS)
+def a_promotion_taken_off_the_record(world):
+    return raw_delete(row(world.promotion))
+
+
+@attack(Ranking, "UPDATE", RANKING_STAYS)
+def a_ranking_put_on_another_ledger(world):
+    return row(world.ranking).update(ledger_head="0" * 64)
+
+
+@attack(Ranking, "DELETE", RANKING_STAYS)
+def a_ranking_taken_off_the_record(world):
+    return raw_delete(row(world.ranking))

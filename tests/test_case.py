@@ -24,7 +24,7 @@ from publicity.paper.wording import word_summary
 from publicity.services import reports
 from publicity.services.collecting import collect
 from tests import builders
-from tests.staging import staged, undone
+from tests.staging import staged, take_statistics, undone
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,7 @@ def play(django_db_setup, django_db_blocker):
             first_head = HeatSeal.objects.latest("seq").hash
         with staged(django_db_blocker):
             tree = season.play(lambda line: None)
+            take_statistics()
             yield SimpleNamespace(tree=tree, track=tree.track, first_head=first_head)
 
 

@@ -12,7 +12,7 @@ from config.demo import season
 from judging.ledger import Fault, LedgerRow, verify, verify_head
 from judging.models import HeatSeal, Ledger, SheetVersion, Standing
 from projects.models import Recusal
-from tests.staging import staged
+from tests.staging import staged, take_statistics
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def track(django_db_setup, django_db_blocker):
     with translation.override("zh-hans"), staged(django_db_blocker):
-        yield season.play(lambda line: None).track
+        played = season.play(lambda line: None).track
+        take_statistics()
+        yield played
 
 
 def rows_of(stored):

@@ -6,8 +6,9 @@ from django.db import IntegrityError, connection, transaction
 from accounts.models import AuditEntry
 from competitions.models import RuleSet
 from judging.models import Criterion, SheetVersion
-from tests import attacks, builders
-from tests.attacks import APPEND_ONLY, ATTACKS, sql
+from tests import builders, guarded_world
+from tests.attacks import APPEND_ONLY, ATTACKS
+from tests.guarded_world import sql
 from tests.staging import staged, undone
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ TRIGGERS_ON_POSTGRESQL = "SELECT DISTINCT trigger_name FROM information_schema.t
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     with staged(django_db_blocker):
-        yield attacks.build(builders.make_tree()[2])
+        yield guarded_world.build(builders.make_tree()[2])
 
 
 def drop(trigger, table):

@@ -117,6 +117,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="For example ZJ-XH-2022.",
                         max_length=20,
+                        unique=True,
                         verbose_name="prefix of entry numbers",
                     ),
                 ),

@@ -116,6 +116,7 @@ class Competition(models.Model):
     number_prefix = models.CharField(
         _("prefix of entry numbers"),
         max_length=20,
+        unique=True,
         help_text=_("For example ZJ-XH-2022."),
     )
     registration_opens_at = models.DateTimeField(_("registration opens at"), null=True, blank=True)

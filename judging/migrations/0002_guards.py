@@ -66,6 +66,15 @@ def for_new(condition: str) -> str:
     return condition.replace("OLD.", "NEW.")
 
 
+PROMOTION_REWRITTEN = """OLD.revoked_at IS NOT NULL OR NEW.outcome <> OLD.outcome
+    OR COALESCE(NEW.place, 0) <> COALESCE(OLD.place, 0) OR NEW.entry_id <> OLD.entry_id
+    OR NEW.round_id <> OLD.round_id OR NEW.standing_id <> OLD.standing_id"""
+
+RANKING_REWRITTEN = """OLD.superseded_at IS NOT NULL OR NEW.ledger_head <> OLD.ledger_head
+    OR NEW.round_id <> OLD.round_id OR NEW.rule_set_id <> OLD.rule_set_id
+    OR COALESCE(NEW.heat_id, 0) <> COALESCE(OLD.heat_id, 0)"""
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("judging", "0001_initial"),
@@ -78,6 +87,20 @@ class Migration(migrations.Migration):
         *append_only("judging_sheetversion"),
         *append_only("judging_heatseal"),
         *append_only("judging_standing"),
+        refuse(
+            "judging_promotion",
+            "UPDATE",
+            when=PROMOTION_REWRITTEN,
+            message="a promotion can be revoked once and not rewritten",
+        ),
+        refuse("judging_promotion", "DELETE", when="1 = 1", message="a promotion stays on record"),
+        refuse(
+            "judging_ranking",
+            "UPDATE",
+            when=RANKING_REWRITTEN,
+            message="a ranking can be superseded once and not rewritten",
+        ),
+        refuse("judging_ranking", "DELETE", when="1 = 1", message="a ranking stays on record"),
         refuse(
             "judging_sheetversion",
             "INSERT",

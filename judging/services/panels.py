@@ -146,6 +146,9 @@ def declare_recusal(
     sheets = ScoreSheet.objects.filter(seat__judge=judge, appearance__entry__project=project)
     ledgers = Ledger.objects.select_for_update(of=("self",)).order_by("pk")
     list(ledgers.filter(heat__appearances__in=sheets.values("appearance")))
+    # A heat that is being opened has no ledger yet: its own row is what opening locks.
+    meeting = Heat.objects.filter(seats__judge=judge, appearances__entry__project=project)
+    list(Heat.objects.select_for_update(of=("self",)).filter(pk__in=meeting.values("pk")))
     # Read after the ledgers are locked, so that a lock taken meanwhile is seen.
     heats = list(
         Heat.objects.filter(appearances__in=sheets.values("appearance"))

@@ -121,7 +121,7 @@ def decide_round(round_: Round, *, actor: User, at: datetime) -> list[Promotion]
         "decide",
         actor=actor,
         at=at,
-        promoted=[d.key for d in decisions if d.outcome == "promoted"],
+        promoted=sum(d.outcome == "promoted" for d in decisions),
     )
     standings = {
         str(s.appearance.entry_id): s for s in ranking.standings.select_related("appearance")

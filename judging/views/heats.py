@@ -47,6 +47,12 @@ def _find(request: HttpRequest, code: str, pk: int, *roles: str) -> Heat:
     return get_object_or_404(heats_of(request, node, *roles), pk=pk)
 
 
+def _key(sent: str) -> int:
+    """The key of a row as a form sent it; 0, which no row has, for anything else."""
+    # Python refuses to read a number of thousands of digits.
+    return int(sent) if sent.isdecimal() and len(sent) < 19 else 0
+
+
 def _waiting_entries(request: HttpRequest, heat: Heat) -> dict[str, Any]:
     """Entries that may still be seated, found by number, project or unit."""
     wanted = request.GET.get("q", "").strip()
@@ -60,7 +66,7 @@ def _waiting_entries(request: HttpRequest, heat: Heat) -> dict[str, Any]:
             | Q(sector__name__icontains=wanted)
         )
     related = entries.select_related("project__enterprise", "project__team", "sector", "category")
-    ticked = {int(pk) for pk in request.POST.getlist("entries") if pk.isdecimal()}
+    ticked = {_key(sent) for sent in request.POST.getlist("entries")}
     return {"eligible": page_of(request, related), "q": wanted, "ticked": ticked}
 
 
@@ -174,8 +180,7 @@ def heat_seat_entries(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 def _remove(request: HttpRequest, code: str, heat: Heat) -> HttpResponse:
     seated = Appearance.objects.filter(heat=heat).select_related("heat__round", "entry")
-    sent = request.POST["remove"]
-    appearance = get_object_or_404(seated, pk=int(sent) if sent.isdecimal() else 0)
+    appearance = get_object_or_404(seated, pk=_key(request.POST["remove"]))
     refused = refusal_of(
         lambda: unseat_entry(appearance, actor=actor_of(request), at=timezone.now())
     )

@@ -64,7 +64,7 @@ def _recused(request: HttpRequest, appearance: Appearance, form: OwnRecusalForm)
     project = appearance.entry.project
     try:
         declare_recusal(project, user.judge, actor=user, at=timezone.now(), **form.cleaned_data)
-    except (PublishedAlready, LaterRoundStarted) as refused:
+    except (PublishedAlready, LaterRoundStarted, TransitionRefused) as refused:
         form.add_error(None, explain(refused))
         return False
     return True

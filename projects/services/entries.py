@@ -88,10 +88,17 @@ def declared_facts(entry: Entry) -> dict[str, Any]:
 
 
 def number_entry(competition: Competition) -> str:
-    """The next entry number of the node, such as ZJ-XH-2022-0087; the node's row is locked."""
+    """The next entry number of the node, such as ZJ-XH-2022-0087; the node's row is locked.
+
+    A number given under a prefix that has since been changed is passed over, never given twice.
+    """
     Competition.objects.select_for_update(of=("self",)).get(pk=competition.pk)
     taken = Entry.objects.filter(competition=competition).aggregate(n=Count("number"))["n"]
-    return f"{competition.number_prefix}-{taken + 1:04d}"
+    number = f"{competition.number_prefix}-{taken + 1:04d}"
+    while Entry.objects.filter(number=number).exists():
+        taken += 1
+        number = f"{competition.number_prefix}-{taken + 1:04d}"
+    return number
 
 
 @transaction.atomic

@@ -61,5 +61,14 @@ def book_recusal(
         defaults={"kind": kind, "note": note, "declared_by": actor, "declared_at": at},
     )
     if created:
-        record("recusal.declare", project, actor=actor, at=at, judge=str(user), kind=kind)
+        paths = project.entries.order_by("pk").values_list("competition__path", flat=True)
+        record(
+            "recusal.declare",
+            project,
+            actor=actor,
+            at=at,
+            scope=paths.first() or "",
+            judge=str(user),
+            kind=kind,
+        )
     return recusal, created

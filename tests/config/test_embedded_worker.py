@@ -60,6 +60,7 @@ def test_worker_takes_what_another_process_queued_before_it_started(environment,
     assert list((tmp_path / "broker" / "queue").iterdir()) == []
 
 
+@pytest.mark.django_db
 def test_beat_asks_only_for_tasks_that_exist():
     app.loader.import_default_modules()
     wanted = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}

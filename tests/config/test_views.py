@@ -367,3 +367,12 @@ def test_every_bar_leads_to_as_many_entries_as_it_counts(track, organiser, clien
     assert len(bars) == 5
     for row in bars:
         assert client.get(row.url).context["page"].paginator.count == row.count
+
+
+@pytest.mark.parametrize("sent", ["q=%00", "city=33%0001", "page=1&q=a\x00"])
+def test_a_query_with_a_nul_finds_nothing(track, organiser, client_of, sent):
+    heat = builders.make_heat(builders.make_round(track))
+    url = reverse("judging:work_heat", args=[track.code, heat.pk])
+    client = client_of(organiser)
+    assert client.get(url, query_params={"q": "a"}).status_code == 200
+    assert client.get(f"{url}?{sent}").status_code == 404

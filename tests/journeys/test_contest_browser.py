@@ -195,6 +195,7 @@ def test_a_contest_is_run_through_its_pages(contest, page, visit, client_of):
 
     visit(f"/work/track/entries/{entry.pk}/", reviewer)
     press(page, "^受理")
+    expect(page.get_by_role("status").first).to_be_visible()
     visit("/my/entries/", entrant)
     expect(page.locator(".cs-mine")).to_contain_text("已受理")
     nothing_is_public()

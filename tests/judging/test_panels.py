@@ -190,6 +190,13 @@ def test_recusal_before_scoring_leaves_no_sheet(heat, organiser):
     assert not sheets.filter(seat__number=2, appearance__order=1).exists()
 
 
+def test_recusal_stands_on_the_audit_trail_of_the_contest(heat):
+    recuse(heat)
+
+    line = AuditEntry.objects.get(action="recusal.declare")
+    assert line.scope == heat.round.competition.path
+
+
 def test_recusal_during_scoring_voids_the_sheet(heat, organiser):
     open_scoring(heat, actor=organiser, at=NOW)
     builders.sign_all(heat, tech_of=lambda appearance, seat: str(10 * seat.number))

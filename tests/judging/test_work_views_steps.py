@@ -313,3 +313,10 @@ def test_publication_is_declined_by_the_second_person(
     assert "Declined." in page.text
     assert "Ask for publication" in page.text
     assert Round.objects.get(pk=locked.round_id).state == Round.State.DECIDED
+
+
+@pytest.mark.parametrize("field", ["entries", "remove"])
+def test_a_key_longer_than_any_number_is_nobodys(client_of, organiser, planned, field):
+    response = post(client_of(organiser), planned, "seat", **{field: "9" * 5000})
+    assert response.status_code == (404 if field == "remove" else 200)
+    assert not Appearance.objects.exists()

@@ -267,3 +267,17 @@ def test_the_contest_of_another_year_has_numbers_of_its_own(tree):
         builders.make_submitted(node)
     assert sorted(Entry.objects.values_list("number", flat=True)) == ["OTHER-0001", "TRACK-0001"]
     assert Competition.objects.count() == 4
+
+
+def test_a_number_given_before_is_passed_over(track):
+    builders.make_submitted(track)
+    other = builders.make_competition("other", parent=track.parent)
+    Competition.objects.filter(pk=track.pk).update(number_prefix="OLD")
+    Competition.objects.filter(pk=other.pk).update(number_prefix="TRACK")
+    assert builders.make_submitted(other).number == "TRACK-0002"
+
+
+def test_two_contests_cannot_share_a_prefix(track):
+    other = builders.make_competition("other", parent=track.parent)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Competition.objects.filter(pk=other.pk).update(number_prefix=track.number_prefix)

@@ -123,8 +123,7 @@ def test_it_is_not_published_after_its_first_day(notice, organiser, second_organ
 
 def test_an_approval_of_another_step_does_not_publish_it(notice, organiser, second_organiser):
     approval = notices.request_notice(notice, actor=organiser, at=NOW, reason="核对")
-    Approval.objects.update(action=Approval.Action.PUBLISH_ROUND)
-    approval.refresh_from_db()
+    approval.action = Approval.Action.PUBLISH_ROUND
     with pytest.raises(PermissionDenied):
         notices.confirm_notice(approval, actor=second_organiser, at=FIRST_DAY)
 
