@@ -57,13 +57,13 @@ def test_the_catalogue_knows_every_string_of_the_sources(tmp_path, catalogue):
         "'--ignore=node_modules', '--ignore=.venv', '--ignore=var'])"
     )
     copy = tmp_path / "copy"
-    subprocess.run(
+    listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         check=True,
-        stdout=(tmp_path / "files").open("wb"),
+        capture_output=True,
     )
-    for name in (tmp_path / "files").read_bytes().decode().split("\0"):
+    for name in listed.stdout.decode().split("\0"):
         source = ROOT / name
         if source.suffix in {".py", ".html", ".txt", ".po"} and source.is_file():
             target = copy / name
