@@ -126,7 +126,7 @@ def test_organiser_of_a_descendant_may_not(as_organiser, tree):
 
 
 def test_a_node_whose_code_differs_in_case_only_is_another_one(client_of, tree):
-    upper = builders.make_competition("TRACK", parent=tree[1])
+    upper = builders.make_competition("TRACK", parent=tree[1], number_prefix="UPPER")
     client = client_of(builders.make_staff(tree[2]))
     assert client.get(page(upper)).status_code == 404
 
