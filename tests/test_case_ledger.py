@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def track(django_db_setup, django_db_blocker):
     with translation.override("zh-hans"), staged(django_db_blocker):
-        played = season.play(lambda line: None).track
+        played = season.play(lambda _line: take_statistics()).track
         take_statistics()
         yield played
 
