@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.models import User
 
@@ -21,6 +22,7 @@ class AccountField(forms.CharField):
         defaults: dict[str, Any] = {
             "label": _("account"),
             "max_length": 254,
+            "widget": UnfoldAdminTextInputWidget,
             "help_text": _("User name or e-mail address that the person signs in with."),
         }
         super().__init__(**(defaults | kwargs))

@@ -10,12 +10,21 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ERROR_FLAG
+from django.core.paginator import Paginator
 from django.db import IntegrityError, models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from unfold.admin import ModelAdmin
 
+from accounts.admin_input import sound_initial
+from accounts.audit_words import action_words, detail_words
+from accounts.models import AuditEntry
+from accounts.plain_text import keep_plain
 from accounts.refusals import explain
 from accounts.services import record
 from accounts.workflow import TransitionRefused
@@ -33,6 +42,10 @@ class RefusableForm(forms.ModelForm):
 
     refusal: ClassVar[str] = ""
     checked_too: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keep_plain(self.fields)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -96,17 +109,22 @@ def detail_of(form: Any, formsets: Iterable[Any], hidden: Iterable[str]) -> dict
     return detail
 
 
-class AuditedAdmin(admin.ModelAdmin):
+class AuditedAdmin(ModelAdmin):
     """The base of every page of the admin; the site takes no other.
 
     `service_records` names the saves ("add", "change") whose service writes the line itself.
+    `section`, `place` and `icon` say where the side bar has the page.
     """
 
     form = RefusableForm
-    actions = None
+    actions: Any = None
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
+    # Filters are sent by a button: sending while one types needs a script in the page's text.
+    list_filter_submit = True
+    section: ClassVar[str] = "shared"
     place: ClassVar[int] = 0
+    icon: ClassVar[str] = "list"
     hidden_from_audit: ClassVar[frozenset[str]] = frozenset()
     service_records: ClassVar[frozenset[str]] = frozenset()
     refusals: ClassVar[tuple[type[Exception], ...]] = (IntegrityError, TransitionRefused)
@@ -120,6 +138,9 @@ class AuditedAdmin(admin.ModelAdmin):
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, REFUSAL, "")
         return form
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return sound_initial(self.model, super().get_changeform_initial_data(request))
 
     def changeform_view(
         self,
@@ -139,7 +160,11 @@ class AuditedAdmin(admin.ModelAdmin):
         self, request: HttpRequest, extra_context: Mapping[str, Any] | None = None
     ) -> Any:
         title = capfirst(self.opts.verbose_name_plural)
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+        try:
+            return super().changelist_view(request, {"title": title, **(extra_context or {})})
+        except OverflowError:
+            # A filter for a number that SQLite cannot compare; Django answers other wrong ones so.
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Mapping[str, Any] | None = None
@@ -149,6 +174,31 @@ class AuditedAdmin(admin.ModelAdmin):
         except self.refusals as refused:
             messages.error(request, refusal_sentence(refused))
             return HttpResponseRedirect(request.path)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Mapping[str, Any] | None = None
+    ) -> HttpResponse:
+        """The audit trail of one object, the newest line first; seen by whoever sees the object."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not self.has_view_or_change_permission(request, obj):
+            raise Http404
+        lines = AuditEntry.objects.filter(
+            subject_type=obj._meta.label_lower, subject_id=str(obj.pk)
+        ).select_related("actor")
+        page = Paginator(lines.order_by("-at", "-pk"), self.list_per_page).get_page(
+            request.GET.get("page")
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History"),
+            "subtitle": str(obj),
+            "opts": self.opts,
+            "original": obj,
+            "page": page,
+            "lines": [(line, action_words(line.action), [*detail_words(line)]) for line in page],
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/object_history.html", context)
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str

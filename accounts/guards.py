@@ -8,6 +8,7 @@ tamper with every guarded table, so a lost trigger turns them red.
 from typing import Any
 
 from django.db.migrations import RunPython
+from django.db.migrations.operations.base import Operation
 
 PG_FUNCTION = """
 CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $$
@@ -59,6 +60,33 @@ def refuse(table: str, *events: str, when: str, message: str) -> RunPython:
             _drop(editor, table, event)
 
     return RunPython(forwards, backwards)
+
+
+def lift(table: str, *events: str) -> RunPython:
+    """A migration step: take the guards of `refuse` away, for a table that is about to change."""
+
+    def forwards(apps: Any, editor: Any) -> None:
+        for event in events:
+            _drop(editor, table, event)
+
+    return RunPython(forwards)
+
+
+def remade(*operations: Operation) -> list[Operation]:
+    """Migration steps that alter tables which guards of other tables look into.
+
+    SQLite makes an altered table anew and renames it; by default it then checks every trigger
+    while the old name is gone, and refuses. The old way of renaming does not look.
+    """
+
+    def pragma(value: str) -> RunPython:
+        def switch(apps: Any, editor: Any) -> None:
+            if editor.connection.vendor == "sqlite":
+                editor.execute(f"PRAGMA legacy_alter_table = {value}")
+
+        return RunPython(switch)
+
+    return [pragma("ON"), *operations, pragma("OFF")]
 
 
 def append_only(table: str) -> list[RunPython]:

@@ -1,9 +1,11 @@
-"""The version of the personal information notice that people agree to; pure.
+"""The versions of the notices that people agree to; pure.
 
-Raise it with every change of templates/publicity/privacy.html: a consent names its version.
+Raise one with every change of its text (templates/publicity/privacy.html, accounts/consent_part.py):
+a consent names its version, and an older one is asked for anew.
 """
 
 from datetime import date
 
-PRIVACY_VERSION = "2026-1"
-PRIVACY_EFFECTIVE_ON = date(2026, 11, 1)
+PRIVACY_VERSION = "2026-2"
+PRIVACY_EFFECTIVE_ON = date(2026, 11, 22)
+SENSITIVE_VERSION = "2026-1"

@@ -28,6 +28,8 @@ def _state_names(subject: Any, states: frozenset[str]) -> str:
 def explain(refused: Exception) -> str:
     """One sentence for a TransitionRefused or for any named exception of the services."""
     if isinstance(refused, TransitionRefused):
+        if refused.obstacle:
+            return refused.obstacle
         if refused.step is None:
             return _("This is not possible now.")
         params = {

@@ -1,5 +1,6 @@
 """The only code that changes a state, writes the audit trail, or books a second person."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +35,34 @@ def record(
 
     `scope` is the path of the node it belongs to; without one, that of the subject.
     """
-    return AuditEntry.objects.create(
+    line = _line(action, subject, actor=actor, at=at, scope=scope, detail=detail)
+    line.save(force_insert=True)
+    return line
+
+
+def record_each(
+    action: str,
+    subjects: Iterable[tuple[models.Model, dict[str, Any]]],
+    *,
+    actor: User | None,
+    at: datetime,
+) -> None:
+    """One line for each subject with its own detail, all in one statement."""
+    AuditEntry.objects.bulk_create(
+        _line(action, subject, actor=actor, at=at, detail=detail) for subject, detail in subjects
+    )
+
+
+def _line(
+    action: str,
+    subject: models.Model,
+    *,
+    actor: User | None,
+    at: datetime,
+    detail: dict[str, Any],
+    scope: str | None = None,
+) -> AuditEntry:
+    return AuditEntry(
         actor=actor,
         action=action,
         subject_type=subject._meta.label_lower,
@@ -141,8 +169,15 @@ def decline_approval(
 
 @transaction.atomic
 def give_consent(user: User, *, notice: str, version: str, at: datetime) -> Consent:
-    """Record that the user agreed to this version of the notice; agreeing twice is once."""
-    consent, _created = Consent.objects.get_or_create(
+    """Record that the user agreed to this version of the notice; agreeing twice is once.
+
+    What was taken back in the meantime is given anew, and the audit trail says so.
+    """
+    consent, _created = Consent.objects.select_for_update().get_or_create(
         user=user, notice=notice, version=version, defaults={"at": at}
     )
+    if consent.withdrawn_at:
+        consent.at, consent.withdrawn_at = at, None
+        consent.save(update_fields=["at", "withdrawn_at"])
+        record("consent.give_again", consent, actor=user, at=at, kind=notice, version=version)
     return consent

@@ -9,22 +9,34 @@ from typing import Any
 
 
 class TransitionRefused(Exception):
-    """The step is not open from the current state, or not to this actor.
+    """The step is not open from the current state, or not to this actor, or something is in its way.
 
-    Carries the step (None when no such step exists) and the subject, so that
-    `accounts.refusals.explain` can say who may take it and when.
+    Carries the step (None when no such step exists), the subject and the `obstacle`, so that
+    `accounts.refusals.explain` can say who may take it and when, or what is to be done first.
     """
 
-    def __init__(self, step: "Transition | None", subject: Any, *, right: bool) -> None:
+    def __init__(
+        self, step: "Transition | None", subject: Any, *, right: bool, obstacle: str = ""
+    ) -> None:
         self.step = step
         self.subject = subject
         self.lacks_right = not right
+        self.obstacle = obstacle
         super().__init__(f"{step.name if step else '?'} refused from {subject.state}")
+
+
+def nothing_in_the_way(subject: Any) -> str:
+    """The obstacle of a step that waits for nothing."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One step: `sources` → `target`, open to whom `allowed` says; `label` is the button."""
+    """One step: `sources` → `target`, open to whom `allowed` says; `label` is the button.
+
+    `obstacle` says in a sentence what is in the way of the subject, "" for nothing. The button
+    stays, so that whoever presses it reads what is to be done first.
+    """
 
     name: str
     sources: frozenset[str]
@@ -32,6 +44,7 @@ class Transition:
     allowed: Callable[[Any, Any], bool]
     label: Any
     who: Any
+    obstacle: Callable[[Any], str] = nothing_in_the_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +64,8 @@ class Workflow:
         named = [step for step in self.transitions if step.name == name]
         for step in named:
             if subject.state in step.sources and step.allowed(actor, subject):
+                if obstacle := step.obstacle(subject):
+                    raise TransitionRefused(step, subject, right=True, obstacle=obstacle)
                 return step
         first = named[0] if named else None
         right = any(step.allowed(actor, subject) for step in named)
@@ -65,5 +80,6 @@ def step(
     *,
     label: Any,
     who: Any,
+    obstacle: Callable[[Any], str] = nothing_in_the_way,
 ) -> Transition:
-    return Transition(name, frozenset(sources), target, allowed, label, who)
+    return Transition(name, frozenset(sources), target, allowed, label, who, obstacle)

@@ -3,9 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from competitions.models import Competition, Heat, Round, StaffGrant, ancestor_paths
 
 Role = StaffGrant.Role
+# So many contests are named in a sentence, the others counted.
+NAMED = 5
 
 
 def has_role(user: Any, competition: Competition, *roles: str) -> bool:
@@ -51,3 +55,26 @@ def registration_is_open(competition: Competition, at: datetime) -> bool:
     if competition.state != Competition.State.OPEN or opens is None or closes is None:
         return False
     return opens <= at < closes
+
+
+def open_below(competition: Competition) -> str:
+    """The sentence that names the open contests below the node, "" if none is open.
+
+    Whoever recommends upwards would find nobody there any more. One in preparation is in nobody's
+    way: it cannot be opened under an archived node. One query.
+    """
+    nodes = Competition.objects.filter(
+        path__startswith=competition.path, state=Competition.State.OPEN
+    )
+    names = list(nodes.exclude(pk=competition.pk).order_by("path").values_list("name", flat=True))
+    if not names:
+        return ""
+    words = {"names": _(", ").join(names[:NAMED]), "n": len(names)}
+    if len(names) <= NAMED:
+        return _("Contests below this one are still open: %(names)s. Archive them first.") % words
+    return (
+        _(
+            "%(n)s contests below this one are still open, among them %(names)s. Archive them first."
+        )
+        % words
+    )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.workflow import Workflow, step
 from competitions import rules
 from competitions.models import Competition
+from competitions.rules import open_below
 
 State = Competition.State
 
@@ -25,6 +26,7 @@ COMPETITION_WORKFLOW = Workflow(
             rules.is_organiser,
             label=_("Archive"),
             who=_("its organisers"),
+            obstacle=open_below,
         ),
     )
 )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class SetUpAdminConfig(AdminConfig):
     """Django's admin, with rights from grants instead of flags."""
 
-    default_site = "competitions.admin_site.PortalAdminSite"
+    default_site = "competitions.administration.site.PortalAdminSite"
 
 
 class PortalConfig(AppConfig):
@@ -15,7 +15,8 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        # Models may be loaded from here on, and the checks look at settings only.
+        # Models may be loaded from here on; the words of the audit trail are learnt by importing.
+        from config import audit_words  # noqa: F401, PLC0415
         from config.checks import deployment_mistakes  # noqa: PLC0415
 
         register(deployment_mistakes, Tags.security, deploy=True)

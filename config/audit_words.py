@@ -1,20 +1,12 @@
-"""The audit trail's actions and details in the reader's language; the stored codes never change.
+"""The words of the whole portal for its audit trail; `accounts.audit_words` speaks with them."""
 
-What has no words here is shown as it is stored, so that nothing is ever hidden.
-"""
-
-from collections.abc import Iterator
-from typing import Any
-
-from django.apps import apps
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Approval, AuditEntry
+from accounts.audit_words import learn
 from accounts.workflow import Workflow
 from competitions.workflow import COMPETITION_WORKFLOW
-from judging.workflow import HEAT_WORKFLOW, ROUND_WORKFLOW
+from judging.workflow import HEAT_WORKFLOW, ROUND_WORKFLOW, SERVICE_WORKFLOW, SUSPICION_WORKFLOW
 from projects.workflow import ENTRY_WORKFLOW
 from publicity.workflow import NOTICE_WORKFLOW
 
@@ -24,61 +16,155 @@ WORKFLOWS: dict[str, Workflow] = {
     "heat": HEAT_WORKFLOW,
     "notice": NOTICE_WORKFLOW,
     "round": ROUND_WORKFLOW,
+    "serviceinvitation": SERVICE_WORKFLOW,
+    "suspicion": SUSPICION_WORKFLOW,
 }
 
 OBJECTS: dict[str, str | Promise] = {
+    "account": gettext_lazy("account"),
+    "allocation": gettext_lazy("allocation of judges"),
     "claim": gettext_lazy("claim"),
     "competition": gettext_lazy("competition"),
+    "consent": gettext_lazy("consent"),
     "coverage": gettext_lazy("coverage"),
+    "declaration": gettext_lazy("declaration"),
     "entry": gettext_lazy("entry"),
     "heat": gettext_lazy("heat"),
+    "judge_tie": gettext_lazy("tie of a judge"),
+    "keep_away": gettext_lazy("declared conflict"),
+    "invitation": gettext_lazy("invitation"),
     "material": gettext_lazy("material"),
+    "nomination": gettext_lazy("recommended project"),
     "notice": gettext_lazy("public notice"),
+    "personal_data": gettext_lazy("copy of personal data"),
+    "project": gettext_lazy("project"),
     "recommendation": gettext_lazy("recommendation"),
     "recusal": gettext_lazy("recusal"),
+    "region": gettext_lazy("region"),
     "report": gettext_lazy("summary report"),
     "round": gettext_lazy("round"),
     "rule_set": gettext_lazy("rule set"),
     "seat": gettext_lazy("panel"),
+    "seat_card": gettext_lazy("seat card"),
     "staff_grant": gettext_lazy("staff grant"),
+    "upload": gettext_lazy("upload"),
 }
 
 VERBS: dict[str, str | Promise] = {
+    "accept": gettext_lazy("accepted"),
+    "allow_direct_entry": gettext_lazy("direct entry allowed"),
+    "apply": gettext_lazy("applied"),
+    "assign": gettext_lazy("put into a form reviewer's hands"),
+    "begin": gettext_lazy("begun"),
     "cancel": gettext_lazy("cancelled"),
     "change": gettext_lazy("changed"),
+    "change_role": gettext_lazy("part in the team changed"),
+    "change_rules": gettext_lazy("played by other rules"),
     "change_sector": gettext_lazy("sector changed"),
     "change_unit": gettext_lazy("unit changed"),
     "confirmed": gettext_lazy("confirmed by a second person"),
+    "copy": gettext_lazy("made as a copy"),
     "create": gettext_lazy("created"),
     "declare": gettext_lazy("declared"),
+    "decline": gettext_lazy("declined"),
     "declined": gettext_lazy("declined"),
     "delete": gettext_lazy("taken out"),
+    "discard": gettext_lazy("draft deleted"),
+    "download": gettext_lazy("printed file taken out"),
     "draw": gettext_lazy("order drawn"),
     "edit": gettext_lazy("changed"),
+    "erase": gettext_lazy("closed for good"),
+    "export": gettext_lazy("taken out as an Excel file"),
+    "fill_vacancies": gettext_lazy("places of those who left settled"),
     "finish": gettext_lazy("finished"),
+    "flag": gettext_lazy("problem told by a judge"),
+    "flag_settle": gettext_lazy("problem of a judge settled"),
     "freeze": gettext_lazy("frozen"),
+    "give_body_duty": gettext_lazy("account let act for a recommending body"),
+    "end_body_duty": gettext_lazy("duty for a recommending body ended"),
+    "set_body_quota": gettext_lazy("quota of a recommending body set"),
+    "rank_list": gettext_lazy("list of a recommending body ranked"),
+    "send_list": gettext_lazy("list of a recommending body sent"),
+    "give_again": gettext_lazy("given again"),
+    "hand_back": gettext_lazy("handed back by a judge"),
+    "handover": gettext_lazy("file of a tablet brought"),
+    "hand_over": gettext_lazy("handed over"),
+    "import": gettext_lazy("made from a file"),
+    "invite": gettext_lazy("teammate invited"),
+    "issue": gettext_lazy("issued"),
+    "join": gettext_lazy("teammate joined"),
+    "leave": gettext_lazy("left by a teammate"),
+    "letters_cancel": gettext_lazy("letters cancelled"),
+    "letters_release": gettext_lazy("letters released"),
+    "letters_send_again": gettext_lazy("letters sent again"),
+    "load": gettext_lazy("loaded"),
+    "lock_out": gettext_lazy("locked by wrong PINs"),
+    "make_pin": gettext_lazy("PIN made"),
     "next_version": gettext_lazy("next version"),
+    "papers_differ": gettext_lazy("two typings of a paper sheet differ"),
     "prepare": gettext_lazy("prepared"),
     "recount": gettext_lazy("counted again"),
+    "refuse_locked": gettext_lazy("try refused, locked by wrong PINs"),
+    "refuse_no_pin": gettext_lazy("try refused, without a PIN"),
+    "refuse_not_today": gettext_lazy("try refused, not its day"),
+    "refuse_other_device": gettext_lazy("try refused, on another tablet"),
+    "refuse_too_many": gettext_lazy("try refused, too many wrong PINs on the tablet"),
+    "refuse_withdrawn": gettext_lazy("try refused, withdrawn"),
+    "refuse_wrong_pin": gettext_lazy("try refused, wrong PIN"),
+    "release": gettext_lazy("tablet released"),
+    "remind_closing": gettext_lazy("reminders of the closing date written"),
+    "remind_correction_due": gettext_lazy("reminders of corrections written"),
+    "remind_review": gettext_lazy("reminders of the online review written"),
     "remove": gettext_lazy("taken out"),
+    "remove_teammate": gettext_lazy("teammate taken out"),
     "request": gettext_lazy("asked for"),
     "requested": gettext_lazy("asked for"),
+    "retype_paper": gettext_lazy("paper sheet typed again"),
     "revoke": gettext_lazy("ended"),
+    "rule_tie": gettext_lazy("tie decided by people"),
+    "search_conflicts": gettext_lazy("expert pool compared with the contest"),
     "seat_entries": gettext_lazy("entries seated"),
     "send": gettext_lazy("sent"),
+    "send_again": gettext_lazy("sent again"),
     "sheets": gettext_lazy("sheets laid out"),
+    "shift": gettext_lazy("moved by days"),
+    "sign": gettext_lazy("signed"),
+    "unmask": gettext_lazy("contact looked at"),
+    "sign_in": gettext_lazy("signed in on a tablet"),
+    "sign_out": gettext_lazy("tablet left"),
+    "type_paper": gettext_lazy("paper sheet typed"),
     "unseat_entry": gettext_lazy("entry taken out of the heat"),
     "upload": gettext_lazy("uploaded"),
+    "withdraw": gettext_lazy("taken back"),
+    "withdraw_direct_entry": gettext_lazy("direct entry taken back"),
+    "withdraw_invitation": gettext_lazy("invitation of a teammate taken back"),
 }
 
 KEYS: dict[str, str | Promise] = {
+    "added": gettext_lazy("added"),
     "after": gettext_lazy("after"),
     "before": gettext_lazy("before"),
+    "body": gettext_lazy("body"),
     "chair": gettext_lazy("chair"),
+    "copied_from": gettext_lazy("copied from"),
+    "bound": gettext_lazy("bound to this tablet"),
+    "changed": gettext_lazy("changed"),
+    "day": gettext_lazy("day"),
+    "days": gettext_lazy("days"),
+    "decided_by": gettext_lazy("decided by"),
+    "digest": gettext_lazy("digest"),
     "document": gettext_lazy("document number"),
     "entries": gettext_lazy("entries"),
+    "file": gettext_lazy("file"),
+    "heats": gettext_lazy("heats"),
+    "into": gettext_lazy("recommended to"),
+    "job": gettext_lazy("job"),
+    "entry": gettext_lazy("entry"),
     "judge": gettext_lazy("judge"),
+    "judges": gettext_lazy("judges"),
     "kind": gettext_lazy("kind"),
+    "left": gettext_lazy("left the contest"),
+    "letters": gettext_lazy("letters"),
     "missing": gettext_lazy("unsigned sheets"),
     "notice": gettext_lazy("public notice"),
     "order": gettext_lazy("running order"),
@@ -86,54 +172,27 @@ KEYS: dict[str, str | Promise] = {
     "promoted": gettext_lazy("promoted"),
     "reason": gettext_lazy("reason"),
     "report": gettext_lazy("report"),
+    "removed": gettext_lazy("taken out"),
+    "replaces": gettext_lazy("replaces"),
     "requested_by": gettext_lazy("requested by"),
     "role": gettext_lazy("role"),
+    "rounds": gettext_lazy("rounds"),
     "row": gettext_lazy("row"),
     "seat": gettext_lazy("seat"),
+    "seats": gettext_lazy("seats"),
+    "saved": gettext_lazy("saved"),
+    "known": gettext_lazy("there already"),
+    "not_saved": gettext_lazy("not saved"),
     "seed": gettext_lazy("seed"),
     "sheets": gettext_lazy("sheets"),
+    "until": gettext_lazy("valid until"),
+    "with_grant": gettext_lazy("ended together with"),
+    "site": gettext_lazy("address"),
+    "tie_break": gettext_lazy("tie-break"),
     "witness": gettext_lazy("witness"),
+    "duties": gettext_lazy("duties in contests"),
+    "who": gettext_lazy("who"),
+    "version": gettext_lazy("version"),
 }
 
-
-def action_words(action: str) -> str:
-    """“entry.accept” as words: the object and what became of it."""
-    subject, _dot, verb = action.partition(".")
-    approvals = dict(Approval.Action.choices)
-    if subject in approvals:
-        return f"{approvals[subject]}{_(': ')}{VERBS.get(verb, verb)}"
-    steps = WORKFLOWS[subject].transitions if subject in WORKFLOWS else ()
-    label = next((step.label for step in steps if step.name == verb), None)
-    if subject not in OBJECTS:
-        return action
-    return f"{OBJECTS[subject]}{_(': ')}{label or VERBS.get(verb, verb)}"
-
-
-def detail_words(line: AuditEntry) -> Iterator[tuple[str, str]]:
-    """Each fact of the line with its name; states by their words, lists joined."""
-    states = _state_names(line.subject_type)
-    for key, value in line.detail.items():
-        if value in ("", [], None):
-            continue
-        is_state = key in {"before", "after"} and isinstance(value, str)
-        shown = states.get(value, value) if is_state else value
-        yield str(KEYS.get(key, key)), _plain(shown)
-
-
-def _state_names(label: str) -> dict[str, Any]:
-    try:
-        model = apps.get_model(label)
-    except (LookupError, ValueError):
-        return {}
-    names = [field.name for field in model._meta.concrete_fields]
-    return dict(model._meta.get_field("state").flatchoices) if "state" in names else {}
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return _(", ").join(str(item) for item in value)
-    if isinstance(value, dict):
-        return _(", ").join(f"{key} {item}" for key, item in value.items())
-    return str(value)
+learn(workflows=WORKFLOWS, objects=OBJECTS, verbs=VERBS, keys=KEYS)

@@ -40,3 +40,9 @@ def _mistakes() -> Iterator[CheckMessage]:
             hint="Unset CHUANGSAI_DEMO.",
             id="chuangsai.W004",
         )
+    if settings.CHUANGSAI_SMS in {"console", "database"}:
+        yield Warning(
+            "Codes of text messages can be read in the log or in the database.",
+            hint="Set CHUANGSAI_SMS=tencent with its account, or off.",
+            id="chuangsai.W005",
+        )

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from config.errors import not_found
 from config.logs import request_id
+from judging.middleware import SESSION_KEY as SEAT_CARD
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -20,12 +21,15 @@ access = logging.getLogger("chuangsai.access")
 _ID = re.compile(r"[\w-]{8,64}")
 # Writing "seen just now" at every poll would make every reader a writer.
 SEEN_EVERY_SECONDS = 300
+# Parameters of addresses that are secrets.
+SECRETS = frozenset({"secret", "token", "key"})
 
 
 def request_log(get_response: Handler) -> Handler:
     """Give the request an id (the proxy's, if it sent one) and write one line when it is done.
 
-    The line has the path but no query: a search may hold a name or a telephone number.
+    The line has the path but no query: a search may hold a name or a telephone number. A part of
+    the path that opens what lies behind it is left out.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -40,12 +44,21 @@ def request_log(get_response: Handler) -> Handler:
                 "milliseconds": round((time.perf_counter() - began) * 1000, 1),
                 "user": getattr(getattr(request, "user", None), "pk", None),
             }
-            access.info("%s %s", request.method, request.path, extra=fields)
+            access.info("%s %s", request.method, _told(request), extra=fields)
             return response
         finally:
             request_id.reset(token)
 
     return middleware
+
+
+def _told(request: HttpRequest) -> str:
+    """The path, without what is a key in itself: that of an invitation, a calendar, a reset."""
+    path: str = request.path
+    said = request.resolver_match.kwargs if request.resolver_match else {}
+    for name in SECRETS & set(said):
+        path = path.replace(str(said[name]), "…")
+    return path
 
 
 def no_nul(get_response: Handler) -> Handler:
@@ -61,10 +74,13 @@ def no_nul(get_response: Handler) -> Handler:
 
 
 def session_limits(get_response: Handler) -> Handler:
-    """End a signed-in session that was idle too long, or that has lasted too long altogether."""
+    """End a signed-in session that was idle too long, or that has lasted too long altogether.
+
+    One that a seat card opened lasts until its day is over, however long a judge only listens.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        if SEAT_CARD not in request.session and request.user.is_authenticated:
             _limit(request, now=int(timezone.now().timestamp()))
         return get_response(request)
 

@@ -14,6 +14,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
+from config.admin_theme import UNFOLD as UNFOLD
 from config.backing import (
     file_cache,
     next_redis_database,
@@ -21,7 +22,16 @@ from config.backing import (
     redis_cache,
     sqlite_database,
 )
+from config.installed import INSTALLED_APPS as INSTALLED_APPS
+from config.installed import MIDDLEWARE as MIDDLEWARE
 from config.logs import logging_config
+from config.sign_in import ACCOUNT_FORMS as ACCOUNT_FORMS
+from config.sign_in import ACCOUNT_RATE_LIMITS as ACCOUNT_RATE_LIMITS
+from config.sign_in import ALLAUTH_USER_CODE_FORMAT as ALLAUTH_USER_CODE_FORMAT
+from config.sign_in import MFA_FORMS as MFA_FORMS
+from config.sign_in import MFA_RATE_LIMITS as MFA_RATE_LIMITS
+from config.sign_in import MFA_SUPPORTED_TYPES as MFA_SUPPORTED_TYPES
+from config.sign_in import text_message_settings
 
 VERSION = "0.1.0"
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -50,50 +60,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
-# Applications
-
-INSTALLED_APPS = [
-    "config.apps.PortalConfig",
-    "publicity",
-    "outcomes",
-    "judging",
-    "projects",
-    "competitions",
-    "accounts",
-    "config.apps.SetUpAdminConfig",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    "django.contrib.humanize",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "crispy_forms",
-    "crispy_bootstrap5",
-    "django_htmx",
-    "django_filters",
-]
-
-MIDDLEWARE = [
-    "config.middleware.request_log",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "config.middleware.no_nul",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "config.middleware.session_limits",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-]
+# Applications: see config/installed.py
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -142,6 +109,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
+# Who looks for malware in uploads: none, clamd://host:port, or clamd:///path/of/the/socket.
+CHUANGSAI_SCANNER = env.str("CHUANGSAI_SCANNER", default="none")
+
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [
@@ -183,29 +153,38 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email", "phone"}
+# Two pages open an account: by e-mail with a password, by mobile number with a code.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
-ACCOUNT_FORMS = {"login": "accounts.sign_in.SignInForm"}
 # A person is greeted by name, not by the account's name.
 ACCOUNT_USER_DISPLAY = str
-ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="optional")
+# With a mail server an address is confirmed before it opens anything; only so can the answer to a
+# sign-up be the same whether or not the address has an account.
+_verification = "mandatory" if env.str("SMTP_HOST", default="") else "optional"
+ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default=_verification)
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-# A hall of judges shares one address: limits by address are wide, limits by account stay narrow.
-ACCOUNT_RATE_LIMITS = {
-    "login": "300/m/ip",
-    "login_failed": "200/m/ip,5/300s/key",
-    "signup": "60/m/ip",
-    "reset_password": "60/m/ip,5/m/key",
-    "reset_password_from_key": "60/m/ip",
-}
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 600
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("CHUANGSAI_PROXIES", default=0)
 MFA_TOTP_ISSUER = "Chuangsai"
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Browsers make passkeys over TLS or on localhost alone; the server need not refuse the latter.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_ALLOW_UNVERIFIED_EMAIL = ACCOUNT_EMAIL_VERIFICATION != "mandatory"
+_texts = text_message_settings(env, production=PRODUCTION, demo=CHUANGSAI_DEMO)
+CHUANGSAI_SMS: str = _texts[0]
+TENCENT: dict[str, object] = _texts[1]
 
 # The day of a final is long, and a judge's tablet asks for news every second: hours, not minutes.
 SESSION_COOKIE_AGE = env.int("SESSION_ABSOLUTE_SECONDS", default=16 * 3600)
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=4 * 3600)
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
+TABLET_COOKIE_NAME = "__Host-tablet" if HTTPS else "tablet"
 
 # Transport and browser
 
@@ -256,6 +235,10 @@ MAILERS = {
         "OPTIONS": {"stream": sys.stderr},
     }
 }
+# What links in letters begin with: a worker has no request that it could ask.
+_scheme = "https" if HTTPS else "http"
+_own = env.str("CHUANGSAI_ADDRESS", default=f"{_scheme}://{ALLOWED_HOSTS[0].lstrip('.')}")
+PORTAL_ADDRESS = _own.rstrip("/")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
 
 # Work in the background
@@ -293,7 +276,21 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 CELERY_BEAT_MAX_LOOP_INTERVAL = 60
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 60},
+    # A run that comes too late is left out: the next one sends what is due.
+    "messages": {"task": "accounts.send_messages", "schedule": 60, "options": {"expires": 55}},
+    "reminders": {"task": "projects.write_reminders", "schedule": 300},
     "reports": {"task": "publicity.resume_reports", "schedule": 60},
+    "exports": {"task": "accounts.resume_exports", "schedule": 60},
+    "entry_lists": {"task": "projects.tend_entry_lists", "schedule": 60},
+    # What the queue or the mail server lost.
+    "nominations": {"task": "projects.send_nomination_letters", "schedule": 300},
+    "seat_cards": {"task": "judging.tend_seat_cards", "schedule": 60},
+    "conflicts": {"task": "judging.resume_conflict_searches", "schedule": 60},
+    "materials": {"task": "projects.tend_materials", "schedule": 300},
+    "allocations": {"task": "judging.resume_allocations", "schedule": 60},
+    "reviews": {"task": "judging.write_review_reminders", "schedule": 900},
+    "uploads": {"task": "projects.sweep_uploads", "schedule": crontab("20", "4")},
+    "personal_data": {"task": "accounts.sweep", "schedule": crontab("10")},
     "sessions": {"task": "config.tasks.clear_expired_sessions", "schedule": crontab("40", "3")},
 }
 

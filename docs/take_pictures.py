@@ -9,6 +9,7 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import django
 
@@ -77,6 +78,25 @@ def pictures() -> list[Picture]:
         Picture("reports", reverse("publicity:reports", args=[case.code]), "secretariat"),
         Picture("audit", reverse("audit", args=[case.code]), "supervisor"),
         Picture("admin", reverse("admin:index"), "organiser"),
+        *set_up_pictures(case, final, practice),
+    ]
+
+
+def set_up_pictures(case: Competition, final: Round, practice: Competition) -> list[Picture]:
+    """How a contest is set up, from the page of last year's to the rules of a round."""
+    page = reverse("admin:competitions_competition_change", args=[case.pk])
+    root = Competition.objects.get(path=case.path.partition("/")[0] + "/")
+    copy = reverse("admin:competitions_competition_copy", args=[root.pk])
+    asked = {"edition": root.edition + 1, "year": root.year + 1, "how": "same_date"}
+    rules = reverse("admin:competitions_ruleset_add")
+    like = urlencode({"competition": final.competition_id, "like": "roadshow"})
+    return [
+        Picture("set-up", page, "organiser"),
+        Picture("checklist", reverse("checklist", args=[practice.code]), "organiser"),
+        Picture("copy", f"{copy}?{urlencode(asked)}", "admin"),
+        Picture("rules", f"{rules}?{like}", "organiser"),
+        Picture("access", reverse("access", args=[case.code]), "organiser"),
+        Picture("calendar", reverse("publicity:work_calendar", args=[case.code]), "organiser"),
     ]
 
 
@@ -105,7 +125,11 @@ def take(browser: Browser, picture: Picture, base: str, keys: dict[str, str]) ->
         page = context.new_page()
         page.goto(base + picture.path)
         page.wait_for_load_state("networkidle")
-        # A bar that sticks to the window's foot would stand in the middle of a whole page.
+        # A bar that sticks to the window's foot would stand in the middle of a whole page. The
+        # admin, with one at the side as well, is shown in a window as high as its page.
+        if page.locator("#nav-sidebar").count():
+            high = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": wide, "height": high})
         whole = not page.locator(".cs-bar, .cs-sheet").count()
         target = FOLDER / f"{picture.name}-{width}.png"
         page.screenshot(path=target, full_page=whole)

@@ -96,3 +96,15 @@ class OwnRecusalForm(forms.Form):
         required=False,
         help_text=_("Optional; the organisers and the supervisor can read it."),
     )
+
+
+class PinForm(forms.Form):
+    """Figures only, as the pad of a tablet gives them; whether they are the PIN is asked elsewhere."""
+
+    pin = forms.CharField(
+        label=_("PIN"),
+        max_length=12,
+        widget=forms.PasswordInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "autofocus": True}
+        ),
+    )

@@ -19,6 +19,7 @@ type FaultKind = Literal[
     "missing",
     "reordered",
     "duplicated",
+    "inserted",
     "unlinked",
     "truncated",
     "appended",
@@ -50,7 +51,8 @@ class Fault:
 
     altered: the row's hash does not follow from what it holds. missing: numbers not there.
     reordered: the row stands on another row than the one before it. duplicated: the row, or its
-    number, is there before. unlinked: the row stands on a row that is not in the ledger, so its
+    number, is there before. inserted: the chain from its last row back to its start passes the row
+    by. unlinked: the row stands on a row that is not in the ledger, so its
     predecessor was replaced, or rows were removed and the rest renumbered. truncated, appended,
     wrong_head: the ledger ends before, after or beside the head it is held against.
     """
@@ -107,7 +109,10 @@ def verify(rows: Iterable[LedgerRow]) -> list[Fault]:
     single, doubled = _without_duplicates(given)
     faults += [Fault("duplicated", row.seq, row.seq) for row in doubled]
     faults += _gaps(single)
-    faults += _misplaced(single, {fault.seq for fault in faults if fault.kind == "altered"})
+    inserted = _inserted(single)
+    faults += [Fault("inserted", row.seq, row.seq) for row in inserted]
+    rest = [row for row in single if row not in inserted]
+    faults += _misplaced(rest, {fault.seq for fault in faults if fault.kind == "altered"})
     return sorted(faults, key=lambda fault: (fault.seq, fault.kind))
 
 
@@ -169,6 +174,31 @@ def _gaps(rows: Sequence[LedgerRow]) -> list[Fault]:
             faults.append(Fault("missing", expected, seq - 1))
         expected = seq + 1
     return faults
+
+
+def _inserted(rows: Sequence[LedgerRow]) -> list[LedgerRow]:
+    """Rows that the chain passes by on its way from the last row back to its start.
+
+    None where it does not reach the start, or where one of them stands on a later row: then rows
+    were moved. A row without successor at the very end may as well be genuine: the head tells.
+    """
+    by_hash = {row.hash: row for row in rows}
+    at = max(rows, key=lambda row: row.seq, default=None)
+    reached: set[str] = set()
+    while at is not None and at.hash not in reached:
+        reached.add(at.hash)
+        if at.previous_hash == GENESIS:
+            beside = [row for row in rows if row.hash not in reached]
+            moved = any(_place_below(row, by_hash) >= row.seq for row in beside)
+            return [] if moved else beside
+        at = by_hash.get(at.previous_hash)
+    return []
+
+
+def _place_below(row: LedgerRow, by_hash: Mapping[str, LedgerRow]) -> int:
+    """The number of the row that this one stands on; 0 for none of them."""
+    below = by_hash.get(row.previous_hash)
+    return below.seq if below else 0
 
 
 def _misplaced(rows: Sequence[LedgerRow], altered: set[int]) -> list[Fault]:

@@ -3,7 +3,10 @@
 from typing import Any
 
 from competitions import rules as competition_rules
-from competitions.models import Heat, Round
+from competitions.models import Competition, Heat, Round, StaffGrant
+from judging.models import Judge, Seat, ServiceInvitation, Suspicion
+from projects.models import Entry
+from projects.rules import is_party_to
 
 
 def sits_on_panel(user: Any, heat: Heat) -> bool:
@@ -30,4 +33,62 @@ def organises_round(user: Any, round_: Round) -> bool:
 
 def by_the_heats(user: Any, round_: Round) -> bool:
     """Steps of a round that follow from a step of one of its heats, checked there, have no actor."""
+    return user is None
+
+
+def is_asked(user: Any, invitation: ServiceInvitation) -> bool:
+    """The judge to whom an invitation goes."""
+    return bool(user.is_authenticated and invitation.judge.user_id == user.pk)
+
+
+def may_withdraw(user: Any, invitation: ServiceInvitation) -> bool:
+    """An organiser of the node or above."""
+    return competition_rules.is_organiser(user, invitation.competition)
+
+
+def keeps_pool(user: Any) -> bool:
+    """Whoever organises a contest that is not archived keeps the pool with the others."""
+    return organised_nodes(user).exists()
+
+
+def keeps_expert(user: Any, judge: Judge) -> bool:
+    """Who keeps the pool, unless the expert also sits on panels of contests of others."""
+    return keeps_pool(user) and not foreign_seats(user).filter(judge=judge).exists()
+
+
+def foreign_seats(user: Any) -> Any:
+    """Seats in contests that are not archived and that `user` does not organise."""
+    rows = Seat.objects.exclude(heat__round__competition__state=Competition.State.ARCHIVED)
+    return rows.exclude(heat__round__competition__in=organised_nodes(user).values("pk"))
+
+
+def organised_nodes(user: Any) -> Any:
+    """The nodes that are not archived and that `user` organises."""
+    nodes = Competition.objects.staffed_by(user, StaffGrant.Role.ORGANISER)
+    return nodes.exclude(state=Competition.State.ARCHIVED).order_by()
+
+
+def decides_suspicion(user: Any, suspicion: Suspicion) -> bool:
+    """An organiser of a node that the project is entered in, without an interest of their own.
+
+    Not the judge, nobody who belongs to the project or is recused from it, nobody who scores it in
+    some heat, and nobody about whom and the same project a suspicion is open.
+    """
+    if not user.is_authenticated or suspicion.judge.user_id == user.pk:
+        return False
+    project = suspicion.project
+    if is_party_to(user, project):
+        return False
+    meets = Seat.objects.filter(judge__user=user, heat__appearances__entry__project=project)
+    doubted = Suspicion.objects.filter(
+        judge__user=user, project=project, state=Suspicion.State.OPEN
+    )
+    if meets.exists() or doubted.exists():
+        return False
+    entries = project.entries.exclude(state=Entry.State.DRAFT).select_related("competition")
+    return any(competition_rules.is_organiser(user, entry.competition) for entry in entries)
+
+
+def by_the_recusal(user: Any, suspicion: Suspicion) -> bool:
+    """What follows from a recusal that somebody else declared has no actor."""
     return user is None

@@ -1,7 +1,7 @@
 """Marks to sheet totals, totals to panel scores, scores to ranks.
 
 Pure: Decimal in, frozen values out; no database, no clock, no settings. It does not decide who is
-promoted (`competitions.promotion`) and it does not know who a judge is, only the seat.
+promoted (`competitions.promotion.selection`) and it does not know who a judge is, only the seat.
 
 Sources: drop one highest and one lowest of five or seven judges, mean of the rest, two decimals,
 as published for the pharmaceutical semifinal, the Hainan final, Zhongshan and Anhui; plain mean
@@ -116,7 +116,7 @@ class Mark:
     """The total of one signed sheet; `value` None is a missing sheet, never a zero."""
 
     seat: int
-    value: Decimal | None
+    value: Exact | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,19 @@ from projects.models import Entry
 
 
 class Recommendation(models.Model):
-    """A ranked, numbered list sent by one node to its parent."""
+    """A ranked, numbered list sent by one node to its parent, or along a further way upwards."""
 
     competition = models.ForeignKey(
         Competition,
         on_delete=models.PROTECT,
         related_name="recommendations",
         verbose_name=_("competition"),
+    )
+    into = models.ForeignKey(
+        Competition,
+        on_delete=models.PROTECT,
+        related_name="received",
+        verbose_name=_("recommended to"),
     )
     document_number = models.CharField(_("document number"), max_length=80, unique=True)
     sent_by = models.ForeignKey(
@@ -45,7 +51,7 @@ class RecommendedEntry(models.Model):
         verbose_name=_("recommendation"),
     )
     order = models.PositiveSmallIntegerField(_("order"))
-    source = models.OneToOneField(
+    source = models.ForeignKey(
         Entry, on_delete=models.PROTECT, related_name="+", verbose_name=_("entry below")
     )
     target = models.OneToOneField(
@@ -59,6 +65,9 @@ class RecommendedEntry(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["recommendation", "order"], name="recommended_order_once"
+            ),
+            models.UniqueConstraint(
+                fields=["recommendation", "source"], name="recommended_source_once"
             ),
         ]
 

@@ -15,8 +15,11 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Literal
 
+from competitions.regions.territory import Row, decide
 from projects.credit_code import check_credit_code, normalise_credit_code
+from projects.similarity import SIMILAR_TEXT
 from projects.size_class import STANDARD, size_class
+from projects.titles import Title, without_number
 
 type Verdict = Literal["ok", "unsure", "fail"]
 type Param = str | int | list[str]
@@ -31,6 +34,8 @@ FINDINGS: Mapping[str, Verdict] = {
     "size_large": "unsure",
     "size_unknown": "unsure",
     "region_within": "ok",
+    "region_not_left_out": "ok",
+    "region_left_out": "fail",
     "region_outside": "fail",
     "region_unknown": "unsure",
     "team_size_within": "ok",
@@ -45,11 +50,14 @@ FINDINGS: Mapping[str, Verdict] = {
     "not_entered_elsewhere": "ok",
     "entered_elsewhere": "fail",
     "same_company_elsewhere": "unsure",
-    "similar_title_elsewhere": "unsure",
+    "same_unit_elsewhere": "unsure",
+    "similar_elsewhere": "unsure",
+    "placed_earlier": "unsure",
     "ip_owned": "ok",
     "ip_not_claimed": "ok",
     "ip_owner_differs": "unsure",
     "ip_disputed": "fail",
+    "honour_without_number": "unsure",
 }
 
 
@@ -72,11 +80,18 @@ class IpRight:
 
 @dataclass(frozen=True, slots=True)
 class OtherEntry:
-    """Another entry of the same edition, in any track; drafts and withdrawn ones left out."""
+    """Another entry of the same edition, in any track; drafts and withdrawn ones left out.
+
+    Or one that was placed in an earlier edition. `text` is the percentage of the texts in common,
+    `same_unit` whether the units bear one name.
+    """
 
     key: str
     title: str
     credit_code: str = ""
+    text: int = 0
+    same_unit: bool = False
+    placed_earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +114,24 @@ class EntryFacts:
     ip_rights: tuple[IpRight, ...] = ()
     owners: tuple[str, ...] = ()
     elsewhere: tuple[OtherEntry, ...] = ()
+    titles: tuple[Title, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class EligibilityRules:
     """The conditions of one edition.
 
-    Regions are GB/T 2260 codes and include what lies below them; an excluded one is cut out of
-    them (Ningbo, 330200, has its own division). No regions means everywhere.
-    `title_similarity` is the share of 100 from which two titles count as similar.
+    `territory` holds the regions that take part or do not; none means everywhere.
+    `title_similarity` and `text_similarity` are the shares of 100 from which two titles, or two
+    texts, count as similar.
     """
 
-    regions: tuple[str, ...] = ()
-    excluded_regions: tuple[str, ...] = ()
+    territory: tuple[Row, ...] = ()
     maker_groups: frozenset[str] = frozenset({"maker"})
     max_members: int = 5
     excluding_award_levels: frozenset[str] = frozenset({"national"})
     title_similarity: int = 85
+    text_similarity: int = SIMILAR_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +146,6 @@ class Finding:
 def examine(facts: EntryFacts, *, rules: EligibilityRules) -> list[Finding]:
     """All findings on an entry, in the order of the checklist; none of them blocks anything."""
     return [finding for check in _CHECKS for finding in check(facts, rules)]
-
-
-def region_within(code: str, regions: tuple[str, ...], excluded: tuple[str, ...] = ()) -> bool:
-    """Whether a GB/T 2260 code lies in one of `regions` and in none of the `excluded` ones."""
-    return _lies_in(code, regions) and not _lies_in(code, excluded)
 
 
 def title_similarity(one: str, other: str) -> int:
@@ -187,13 +198,18 @@ def _size(facts: EntryFacts, rules: EligibilityRules) -> Iterator[Finding]:
 
 
 def _region(facts: EntryFacts, rules: EligibilityRules) -> Iterator[Finding]:
-    if not rules.regions:
+    if not rules.territory:
         return
     if len(facts.region) != 6 or not facts.region.isdecimal():
         yield _finding("region_unknown", region=facts.region)
         return
-    within = region_within(facts.region, rules.regions, rules.excluded_regions)
-    yield _finding("region_within" if within else "region_outside", region=facts.region)
+    decision = decide(facts.region, rules.territory)
+    if decision.row:
+        code = "region_within" if decision.is_inside else "region_left_out"
+        yield _finding(code, region=facts.region, decided_by=decision.row.code)
+    else:
+        code = "region_not_left_out" if decision.is_inside else "region_outside"
+        yield _finding(code, region=facts.region)
 
 
 def _team(facts: EntryFacts, rules: EligibilityRules) -> Iterator[Finding]:
@@ -230,19 +246,25 @@ def _elsewhere(facts: EntryFacts, rules: EligibilityRules) -> Iterator[Finding]:
     found = False
     for other in facts.elsewhere:
         same_company = bool(own_code) and normalise_credit_code(other.credit_code) == own_code
-        similarity = title_similarity(facts.title, other.title)
-        code = _overlap(same_company, similarity >= rules.title_similarity)
+        title = title_similarity(facts.title, other.title)
+        similar = title >= rules.title_similarity or other.text >= rules.text_similarity
+        code = _overlap(other, same_company, similar)
         if code:
-            found = True
+            found = found or not other.placed_earlier
+            similarity = max(title, other.text)
             yield _finding(code, entry=other.key, title=other.title, similarity=similarity)
     if not found:
         yield _finding("not_entered_elsewhere")
 
 
-def _overlap(same_company: bool, similar: bool) -> str:
+def _overlap(other: OtherEntry, same_company: bool, similar: bool) -> str:
+    if other.placed_earlier:
+        return "placed_earlier" if similar else ""
     if same_company:
         return "entered_elsewhere" if similar else "same_company_elsewhere"
-    return "similar_title_elsewhere" if similar else ""
+    if similar:
+        return "similar_elsewhere"
+    return "same_unit_elsewhere" if other.same_unit else ""
 
 
 def _ip(facts: EntryFacts, rules: EligibilityRules) -> Iterator[Finding]:
@@ -257,6 +279,10 @@ def _ip(facts: EntryFacts, rules: EligibilityRules) -> Iterator[Finding]:
         yield _finding(code, number=right.number, owner=right.owner)
 
 
+def _titles(facts: EntryFacts, rules: EligibilityRules) -> Iterator[Finding]:
+    yield from (_finding("honour_without_number", kind=k) for k in without_number(facts.titles))
+
+
 _CHECKS: tuple[Callable[[EntryFacts, EligibilityRules], Iterator[Finding]], ...] = (
     _credit_code,
     _size,
@@ -266,20 +292,9 @@ _CHECKS: tuple[Callable[[EntryFacts, EligibilityRules], Iterator[Finding]], ...]
     _earlier_awards,
     _elsewhere,
     _ip,
+    _titles,
 )
 
 
-def _lies_in(code: str, regions: tuple[str, ...]) -> bool:
-    """A code ending in 00 or 0000 stands for everything below it."""
-    return any(code.startswith(_stem(region)) for region in regions)
-
-
-def _stem(region: str) -> str:
-    if region.endswith("0000"):
-        return region[:2]
-    return region[:4] if region.endswith("00") else region
-
-
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in folded if char.isalnum())
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())

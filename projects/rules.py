@@ -3,7 +3,9 @@
 from typing import Any
 
 from competitions import rules as competition_rules
-from projects.models import Entry, Project, Recusal
+from projects.models import Collaborator, Entry, Project, Recusal
+
+OPEN_STATES = (Entry.State.DRAFT, Entry.State.RETURNED)
 
 
 def owns_project(user: Any, project: Project) -> bool:
@@ -13,6 +15,15 @@ def owns_project(user: Any, project: Project) -> bool:
     if project.owner_id == user.pk:
         return True
     return project.collaborators.filter(user=user).exists()
+
+
+def writes_project(user: Any, project: Project) -> bool:
+    """The owner, or a teammate who fills in; one who only reads does not."""
+    if not user.is_authenticated:
+        return False
+    if project.owner_id == user.pk:
+        return True
+    return project.collaborators.filter(user=user, role=Collaborator.Role.EDITOR).exists()
 
 
 def owns_entry(user: Any, entry: Entry) -> bool:
@@ -48,8 +59,8 @@ def organises_entry(user: Any, entry: Entry) -> bool:
 
 
 def can_edit(user: Any, entry: Entry) -> bool:
-    """Its own people, while it is a draft or was returned to them."""
-    return entry.state in {Entry.State.DRAFT, Entry.State.RETURNED} and owns_entry(user, entry)
+    """Its own people who fill in, while it is a draft or was returned to them."""
+    return entry.state in OPEN_STATES and writes_project(user, entry.project)
 
 
 def by_the_contest(user: Any, entry: Entry) -> bool:

@@ -1,4 +1,4 @@
-"""The six steps of the entry form: their names, their order, and how far each has come."""
+"""The steps of the entry form: their names, their order, and how far each has come."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,15 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from competitions.models import Category
-from competitions.rules import registration_is_open
-from projects.models import Entry, Material
-from projects.services.completeness import MissingItem, missing_items, required_materials
-from projects.services.materials import REQUIREMENTS, Requirement
+from projects.correction import may_be_handed_in
+from projects.entry_fields import STEP_OF_QUESTIONS
+from projects.models import Entry
+from projects.services.answers import Sheet, questions_of, read_sheet
+from projects.services.completeness import MissingItem, missing_items
 
 STEPS = {
     "contest": gettext_lazy("Contest and group"),
     "unit": gettext_lazy("Enterprise"),
     "project": gettext_lazy("Project"),
+    "questions": gettext_lazy("Questions of the organiser"),
     "materials": gettext_lazy("Materials"),
     "people": gettext_lazy("Members and contact"),
     "declare": gettext_lazy("Declare and submit"),
@@ -42,18 +44,6 @@ class MissingLink:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class MaterialRow:
-    """One kind of material with its present file, and why a new one was not taken."""
-
-    kind: str
-    label: str
-    needed: bool
-    requirement: Requirement
-    material: Material | None
-    error: str
-
-
 def step_label(entry: Entry, slug: str) -> str:
     """The name of a step; the unit is an enterprise or a team."""
     if slug == "unit" and entry.category.kind == Category.Kind.MAKER:
@@ -65,15 +55,33 @@ def step_url(entry: Entry, slug: str) -> str:
     return reverse("projects:edit", args=[entry.pk, slug])
 
 
-def neighbour(slug: str, offset: int) -> str:
+def slugs_of(sheet: Sheet) -> list[str]:
+    """The steps of an entry with these answers: that of the questions only if there are any."""
+    return [slug for slug in STEPS if slug != STEP_OF_QUESTIONS or sheet.replies]
+
+
+def has_step(entry: Entry, slug: str) -> bool:
+    """Whether the entry's form has the step."""
+    if slug == STEP_OF_QUESTIONS:
+        return bool(questions_of(entry))
+    return slug in STEPS
+
+
+def neighbour(slugs: list[str], slug: str, offset: int) -> str:
     """The slug before (-1) or after (+1), empty at the ends."""
-    slugs = list(STEPS)
     at = slugs.index(slug) + offset
     return slugs[at] if 0 <= at < len(slugs) else ""
 
 
-def steps_of(entry: Entry, current: str, missing: list[MissingItem]) -> list[Step]:
-    """The six steps with what each of them lacks."""
+def step_after(entry: Entry, slug: str) -> str:
+    """The step that follows in the entry's form; one query."""
+    return neighbour(slugs_of(Sheet.of(questions_of(entry))), slug, 1)
+
+
+def steps_of(
+    entry: Entry, slugs: list[str], current: str, missing: list[MissingItem]
+) -> list[Step]:
+    """The steps with what each of them lacks."""
     return [
         Step(
             slug,
@@ -82,7 +90,7 @@ def steps_of(entry: Entry, current: str, missing: list[MissingItem]) -> list[Ste
             *_progress(slug, [item for item in missing if item.step == slug], bool(missing)),
             slug == current,
         )
-        for slug in STEPS
+        for slug in slugs
     ]
 
 
@@ -97,44 +105,25 @@ def _progress(slug: str, own: list[MissingItem], something: bool) -> tuple[str, 
 
 def form_context(entry: Entry, current: str, *, at: datetime) -> dict[str, Any]:
     """What every page of the form shows around its fields."""
-    missing = missing_items(entry)
-    before, after = neighbour(current, -1), neighbour(current, 1)
+    sheet = read_sheet(entry)
+    slugs, missing = slugs_of(sheet), missing_items(entry, sheet=sheet)
+    before, after = neighbour(slugs, current, -1), neighbour(slugs, current, 1)
     return {
         "entry": entry,
         "competition": entry.competition,
         "nav": "mine",
         "step": current,
         "step_label": step_label(entry, current),
-        "steps": steps_of(entry, current, missing),
+        "steps": steps_of(entry, slugs, current, missing),
         "missing": [
             MissingLink(item.sentence, f"{step_url(entry, item.step)}#{item.anchor}")
             for item in missing
         ],
         "before": (step_url(entry, before), step_label(entry, before)) if before else None,
         "after": (step_url(entry, after), step_label(entry, after)) if after else None,
-        "is_open": registration_is_open(entry.competition, at),
+        "is_open": may_be_handed_in(entry, at),
         "return_message": _return_message(entry),
     }
-
-
-def material_rows(entry: Entry, kind: str = "", error: str = "") -> list[MaterialRow]:
-    """A row for every kind that this entry may hand in; `error` belongs to the row of `kind`."""
-    present = {material.kind: material for material in entry.materials.all()}
-    needed = required_materials(entry)
-    kinds = [*REQUIREMENTS]
-    if not entry.project.enterprise_id:
-        kinds.remove(Material.Kind.LICENCE)
-    return [
-        MaterialRow(
-            name,
-            str(Material.Kind(name).label),
-            name in needed,
-            REQUIREMENTS[name],
-            present.get(name),
-            error if name == kind else "",
-        )
-        for name in kinds
-    ]
 
 
 def _return_message(entry: Entry) -> str:

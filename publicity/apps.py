@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class PublicityConfig(AppConfig):
     name = "publicity"
     verbose_name = _("Publicity and reports")
+
+    def ready(self) -> None:
+        # Models may be loaded from here on.
+        from accounts import personal_data  # noqa: PLC0415
+        from publicity.personal_data import PART  # noqa: PLC0415
+
+        personal_data.register("publicity", PART)

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from competitions.models import Competition, Heat, Round
-from judging.models import Criterion, Ranking
+from competitions.models import Competition, Criterion, Heat, Region, Round, Sector
+from competitions.words.rules import in_words
+from judging.models import Ranking
 from publicity import dates
 from publicity.funnel import Funnel, Published, funnel, published_counts, registered
 from publicity.models import Notice
 from publicity.noticeboard import NoticeStatus, notice_status
-from publicity.rules_in_words import rules_in_words
 from publicity.standings import Table, published_table
 
 
@@ -133,8 +133,30 @@ def _rule_sheets(rounds: Sequence[Round], heats: Sequence[Heat]) -> list[RuleShe
     criteria = Criterion.objects.filter(rubric__round__in=[r.pk for r in rounds])
     for round_id, code, name in criteria.values_list("rubric__round", "code", "name"):
         names[round_id][code] = name
+    coded = _coded_names(rounds)
     sheets: dict[tuple[str, ...], list[Round]] = {}
     for round_ in reversed(rounds):
-        words = tuple(rules_in_words(round_, by_round[round_.pk], names[round_.pk]))
+        words = tuple(
+            in_words(
+                round_.rule_set.rules,
+                names[round_.pk],
+                heat_places=sum(heat.places for heat in by_round[round_.pk]),
+                goes_up=round_ == rounds[-1] and round_.competition.parent_id is not None,
+                names=coded,
+            )
+        )
         sheets.setdefault(words, []).append(round_)
     return [RuleSheet(tuple(shared), words) for words, shared in sheets.items()]
+
+
+def _coded_names(rounds: Sequence[Round]) -> dict[str, str]:
+    """Names of the sectors and regions by which a round gives its places; no query without one."""
+    codes = {code for r in rounds for code in r.rule_set.rules.promotion.places_of}
+    by = {r.rule_set.rules.promotion.by for r in rounds}
+    found: dict[str, str] = {}
+    if "sector" in by:
+        found |= dict(Sector.objects.filter(code__in=codes).values_list("code", "name"))
+    if "region" in by:
+        regions = Region.objects.filter(code__in=codes).order_by("until")
+        found |= dict(regions.values_list("code", "name"))
+    return found

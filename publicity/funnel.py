@@ -13,11 +13,12 @@ from django.db.models import Count, F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from competitions.models import Competition, Heat, Round, RuleSet
+from competitions.models import Competition, Heat, Round
+from competitions.promotion.planned_places import planned_places
 from judging.models import Promotion, Ranking, Standing
 from projects.models import Entry
 from publicity import dates
-from publicity.drawing import Column, River, bar_widths, river
+from publicity.drawing import SHARES, Column, River, bar_widths, river
 from publicity.noticeboard import NoticeStatus
 
 
@@ -197,7 +198,7 @@ class _Course:
         return Stage(figure, False, words, notice.label if notice else "")
 
     def river(self) -> River | None:
-        """None while the first number is not known: there is nothing yet to draw to scale."""
+        """None while the first number is not known, and for more rounds than a page has room for."""
         columns: list[Column] = []
         if self.takes_entries:
             if self.entered is None or not self.entered.entries:
@@ -206,7 +207,8 @@ class _Course:
         columns += [self._column(index) for index in range(len(self.rounds))]
         places, planned = self._promoted_of(len(self.rounds) - 1)
         columns.append(Column((places or 0,), todo=planned))
-        return river(columns) if any(columns[0].nodes) else None
+        drawable = len(columns) in SHARES and any(columns[0].nodes)
+        return river(columns) if drawable else None
 
     def _source(self) -> Column:
         entries = self.entered.entries if self.entered else 0
@@ -261,13 +263,12 @@ def _is_public(round_: Round) -> bool:
 
 def _planned_places(round_: Round, heats: Sequence[Heat]) -> int | None:
     """The places that the rules and the plan give, if they say."""
-    if round_.rule_set.method == RuleSet.Method.TOP_N:
-        return round_.rule_set.places
-    return sum(heat.places for heat in heats) or None
+    rule = round_.rule_set.rules.promotion
+    return planned_places(rule, {str(heat.number): heat.places for heat in heats}) or None
 
 
 def _planned_by_node(round_: Round, heats: Sequence[Heat], nodes: int) -> list[float]:
-    if round_.rule_set.method == RuleSet.Method.PER_HEAT and heats:
+    if round_.rule_set.rules.promotion.by == "heat" and heats:
         return [heat.places for heat in heats]
     return [(_planned_places(round_, heats) or 0) / nodes] * nodes
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from competitions.working_days import YearNotCovered, notice_period
+from competitions.calendar.working_days import YearNotCovered, notice_period
 from publicity.models import Notice
 
 type Phase = Literal["upcoming", "running", "over", "final"]

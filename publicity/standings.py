@@ -10,9 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from competitions.models import Round
-from judging.models import Criterion, Promotion, Ranking, Standing
+from competitions.models import Criterion, Round
+from competitions.words.ties import tie_break_words
+from judging.models import Promotion, Ranking, Standing
 from judging.scoring import round_half_up
+from judging.services.reasons import carried_words, panel_mean, raw_totals
 
 Outcome = Promotion.Outcome
 ORDER = ("promoted", "reserve", "out", "")
@@ -20,11 +22,15 @@ ORDER = ("promoted", "reserve", "out", "")
 
 @dataclass(frozen=True, slots=True)
 class SeatMark:
-    """One judge's total; `cut` is "", "high" or "low"; None is a missing sheet."""
+    """One judge's total; `cut` is "", "high", "low" or "abstained"; None is no mark.
+
+    `raw` is what was signed, where the rules normalise and `total` is what that made of it.
+    """
 
     seat: int
     total: Decimal | None
     cut: str
+    raw: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,8 @@ class Why:
     marks: tuple[SeatMark, ...]
     tie: str
     decimals: int
+    mean: Decimal | None = None
+    carried: str = ""
 
     @property
     def signed(self) -> int:
@@ -41,7 +49,7 @@ class Why:
 
     @property
     def missing(self) -> int:
-        return len(self.marks) - self.signed
+        return sum(mark.total is None and not mark.cut for mark in self.marks)
 
     @property
     def sum(self) -> str:
@@ -148,7 +156,7 @@ def published_table(ranking: Ranking, earlier: Ranking | None) -> Table:
         before = {entry: score for entry, score in scores if score is not None}
     criteria = Criterion.objects.filter(rubric__round=ranking.round_id)
     ties = _Ties(standings, before, dict(criteria.values_list("code", "name")))
-    decimals = ranking.rule_set.decimals
+    decimals = ranking.rule_set.rules.score.decimals
     rows = tuple(_row(standing, outcomes, before, ties, decimals) for standing in standings)
     return Table(ranking, earlier.round if earlier else None, rows)
 
@@ -180,23 +188,34 @@ def _row(
         earlier=before.get(standing.appearance.entry_id),
         score=standing.score,
         outcome=outcomes.get(standing.appearance.entry_id, ""),
-        why=Why(_marks(standing.detail), ties.sentence(standing), decimals),
+        why=Why(
+            _marks(standing.detail),
+            ties.sentence(standing),
+            decimals,
+            panel_mean(standing),
+            carried_words(standing.detail),
+        ),
     )
 
 
 def _marks(detail: Mapping[str, Any]) -> tuple[SeatMark, ...]:
-    high, low = set(detail.get("high", [])), set(detail.get("low", []))
+    cuts = {seat: cut for cut in ("high", "low", "abstained") for seat in detail.get(cut, [])}
+    raw = raw_totals(detail)
     return tuple(
         SeatMark(
             seat,
             None if total is None else Decimal(total),
-            "high" if seat in high else "low" if seat in low else "",
+            cuts.get(seat, ""),
+            raw.get(seat),
         )
         for seat, total in detail.get("marks", [])
     )
 
 
 def _exact_mean(standing: Standing) -> Fraction:
+    """The score before rounding; kept where it is more than the mean of the marks shown."""
+    if "exact" in standing.detail:
+        return Fraction(standing.detail["exact"])
     kept = [m.total for m in _marks(standing.detail) if m.total is not None and not m.cut]
     return sum(map(Fraction, kept), Fraction(0)) / (len(kept) or 1)
 
@@ -243,8 +262,7 @@ class _Ties:
             return self._compared(
                 _("The score of the earlier round decides"), self._earlier_text, standing, others
             )
-        name = self._criteria.get(by.removeprefix("criterion:"), "")
-        return _("The mean of the criterion “%(name)s” decides.") % {"name": name}
+        return _("What decides is %(what)s.") % {"what": tie_break_words(by, self._criteria)}
 
     def _compared(self, what: str, text: Any, mine: Standing, others: Sequence[Standing]) -> str:
         here = text(mine)

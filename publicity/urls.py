@@ -9,10 +9,15 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("contests/<slug:code>/", views.competition_page, name="competition"),
     path("contests/<slug:code>/rounds/<int:order>/", views.round_results, name="results"),
+    path("contests/<slug:code>/calendar.ics", views.public_calendar, name="calendar"),
     path("lang/<slug:language>/", views.switch_language, name="language"),
     path("notices/", views.notice_list, name="notices"),
     path("notices/<int:pk>/", views.notice_page, name="notice"),
+    # everybody's own
+    path("my/calendar/", views.my_calendar, name="my_calendar"),
+    path("calendar/<str:token>.ics", views.own_calendar, name="own_calendar"),
     # the workspace
+    path("work/<slug:code>/calendar/", views.work_calendar, name="work_calendar"),
     path("work/<slug:code>/notices/", views.work_notices, name="work_notices"),
     path("work/<slug:code>/notices/<int:pk>/", views.work_notice, name="work_notice"),
     path("work/<slug:code>/coverage/", views.coverage, name="coverage"),

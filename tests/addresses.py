@@ -16,27 +16,60 @@ MODEL_OF_ADMIN = re.compile(r"admin:(?P<app>[a-z]+)_(?P<model>[a-z]+)_[a-z_]+$")
 NAMED = re.compile(r"[\w:]+$")
 VALUES = {
     "step": "project",
+    "verb": "release",
     "name": "none",
+    "kind": "bodies",
     "app_label": "competitions",
     "content_type_id": "1",
     "object_id": NOBODY,
     "key": "none",
+    "secret": "none",
     "uidb36": "1",
+    "token": "1.1.none",
 }
 
 # Which object of the world the number in an address is; the first pattern that fits.
 OBJECTS = (
+    ("mfa_*", "passkey"),
+    ("accounts:consent_withdraw", "consent"),
+    ("accounts:export_download", "copy"),
     ("publicity:report_*", "report"),
     ("publicity:*", "notice"),
     ("*:material", "material"),
+    ("projects:preview", "material"),
+    ("inbox_letter", "letter"),
+    ("projects:outbox_letter", "message"),
+    ("projects:*team*", "project"),
+    ("projects:hand_over", "project"),
+    ("projects:withdraw_invitation", "project"),
     ("projects:*", "entry"),
     ("judging:sheet", "sheet"),
     ("judging:save", "sheet"),
+    ("judging:note", "sheet"),
+    ("judging:flag", "sheet"),
+    ("judging:picture", "material"),
+    ("judging:hand_back", "sheet"),
+    ("judging:allocation_run", "allocation"),
+    ("judging:allocation_apply", "allocation"),
+    ("judging:allocation*", "round"),
+    ("judging:reopen", "sheet"),
+    ("judging:paper_sheet", "sheet"),
+    ("judging:sheet_reopen", "sheet"),
     ("judging:recuse_self", "appearance"),
     ("judging:round", "round"),
     ("judging:decide", "round"),
     ("judging:publish", "round"),
+    ("judging:tie", "round"),
+    ("judging:direct_entry", "round"),
+    ("judging:change_rules", "round"),
+    ("judging:fill", "round"),
     ("judging:approval", "approval"),
+    ("admin:judging_judge_contact", "judge"),
+    ("judging:profile_absence", "absence"),
+    ("judging:invitation", "serviceinvitation"),
+    ("judging:uninvite", "serviceinvitation"),
+    ("judging:keep_away", "entry"),
+    ("judging:conflict", "suspicion"),
     ("judging:*", "heat"),
 )
 
@@ -70,7 +103,13 @@ def address(route, world, about="", *, absent=False):
     values = VALUES | {
         "code": NOWHERE if absent and "pk" not in names else world.track.code,
         "pk": target.pk if target else NOBODY,
+        "job": NOBODY,
         "material": NOBODY if absent else world.material.pk,
+        "teammate": NOBODY if absent else world.teammate.pk,
+        "invitation": NOBODY if absent else world.asked_teammate.pk,
+        "upload": uuid.UUID(int=0) if absent else world.upload.pk,
+        "flag": world.flag.pk if not absent and hasattr(world, "flag") else NOBODY,
+        "size": 37 if absent else 192,
         "order": 99 if absent else 1,
         "language": "xx" if absent else "en",
     }
@@ -91,12 +130,16 @@ def of_admin(app, model, world, *, absent):
 
 def request_of(row, route, world, *, absent=False):
     """(address, data, content type) of the request that a row of the table stands for."""
-    data = {name: filled(text, world) for name, text in row.data.items()}
+    data = {
+        name: text if name == "@body" else filled(text, world) for name, text in row.data.items()
+    }
     url = address(route, world, row.about, absent=absent)
     if query := {name[1:]: data.pop(name) for name in list(data) if name.startswith("?")}:
         url = f"{url}?{urlencode(query)}"
     if sheet := data.pop("@json", ""):
         return url, json.dumps(marks_of(getattr(world, sheet, None))), "application/json"
+    if body := data.pop("@body", ""):
+        return url, body, "application/json"
     return url, data, None
 
 

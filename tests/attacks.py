@@ -7,22 +7,30 @@ It takes the world, does its worst at once, and returns how many rows it changed
 from dataclasses import dataclass
 
 from accounts.models import Approval, AuditEntry
-from competitions.models import Heat, Round, RuleSet
+from competitions.models import Criterion, Heat, Round, Rubric, RuleChange, RuleSet
 from judging.models import (
+    Allocation,
+    AllocationOutcome,
+    AllocationUse,
     Appearance,
-    Criterion,
+    Commitment,
+    HandChange,
     HeatSeal,
+    HeatSignature,
     Judge,
     Ledger,
+    PaperTyping,
     Promotion,
     Ranking,
-    Rubric,
     ScoreSheet,
     Seat,
+    SeatCard,
     SheetVersion,
     Standing,
+    Suspicion,
+    TieRuling,
 )
-from projects.models import Entry, Recusal
+from projects.models import Entry, Recusal, SentList
 from tests import builders
 from tests.builders import NOW
 from tests.guarded_world import forged, raw_delete, row, sql
@@ -89,13 +97,25 @@ def append_only_attacks(model, field, value):
         yield Attack(way, model, event, f"{table} is append-only", run)
 
 
-APPEND_ONLY = (AuditEntry, Recusal, SheetVersion, HeatSeal, Standing)
-for _model, _field, _value in zip(
-    APPEND_ONLY,
-    ("action", "note", "signed", "at", "tied"),
-    ("x", "x", False, NOW, True),
-    strict=True,
-):
+# (model, a field of it, another value of that field)
+REFUSING = (
+    (AuditEntry, "action", "x"),
+    (Commitment, "signature", "x"),
+    (Recusal, "note", "x"),
+    (SheetVersion, "signed", False),
+    (HeatSeal, "at", NOW),
+    (Standing, "tied", True),
+    (TieRuling, "value", 9),
+    (Allocation, "seed", "x"),
+    (AllocationOutcome, "digest", "x"),
+    (AllocationUse, "at", NOW),
+    (HandChange, "reason", "x"),
+    (HeatSignature, "digest", "x"),
+    (PaperTyping, "comment", "x"),
+    (SentList, "document_number", "x"),
+)
+APPEND_ONLY = tuple(model for model, _, _ in REFUSING)
+for _model, _field, _value in REFUSING:
     ATTACKS += append_only_attacks(_model, _field, _value)
 
 NO_MARK = "no mark outside of scoring"
@@ -241,9 +261,47 @@ def a_round_given_other_rules(world):
     return row(world.round).update(rule_set=other)
 
 
+@attack(Round, "UPDATE", "a round keeps the rules that it was opened with")
+def a_round_given_rules_that_nobody_has_confirmed(world):
+    return row(world.round).update(rule_set=world.asked.rule_set)
+
+
+@attack(Round, "UPDATE", "a round keeps the rules that it was opened with")
+def a_round_given_the_rules_of_a_change_applied_before(world):
+    return row(world.round).update(rule_set=world.applied.rule_set)
+
+
+CHANGE_APPLIED = "a change of rules is applied once and not rewritten"
+
+
+@attack(RuleChange, "UPDATE", CHANGE_APPLIED)
+def an_applied_change_made_to_apply_again(world):
+    return row(world.applied).update(applied_at=None)
+
+
+@attack(RuleChange, "UPDATE", CHANGE_APPLIED)
+def an_applied_change_given_another_effect(world):
+    return row(world.applied).update(effect={"moved": []})
+
+
+@attack(RuleChange, "UPDATE", CHANGE_APPLIED)
+def a_change_pointed_to_rules_that_nobody_has_seen(world):
+    return row(world.asked).update(rule_set=world.applied.rule_set)
+
+
+@attack(RuleChange, "UPDATE", CHANGE_APPLIED)
+def a_change_given_the_consent_to_another(world):
+    return row(world.asked).update(approval=world.approval)
+
+
+@attack(RuleChange, "DELETE", "a change of rules stays on record")
+def a_change_taken_off_the_record(world):
+    return raw_delete(row(world.asked))
+
+
 @attack(RuleSet, "UPDATE", RULES_FROZEN)
 def a_frozen_rule_changed(world):
-    return row(world.round.rule_set).update(decimals=1)
+    return row(world.round.rule_set).update(spec=builders.make_spec(decimals=1))
 
 
 @attack(RuleSet, "UPDATE", RULES_FROZEN)
@@ -315,3 +373,31 @@ def a_ranking_put_on_another_ledger(world):
 @attack(Ranking, "DELETE", RANKING_STAYS)
 def a_ranking_taken_off_the_record(world):
     return raw_delete(row(world.ranking))
+
+
+@attack(Suspicion, "UPDATE", "a suspicion is decided once")
+def a_dismissed_suspicion_turned_to_another_judge(world):
+    return row(world.suspicion).update(judge=world.judge)
+
+
+@attack(Suspicion, "DELETE", "a suspicion stays on record")
+def a_suspicion_taken_off_the_record(world):
+    return raw_delete(row(world.suspicion))
+
+
+CARD_STAYS = "a seat card keeps its seat, its day and its code"
+
+
+@attack(SeatCard, "UPDATE", CARD_STAYS)
+def a_withdrawn_card_put_in_force_again(world):
+    return row(world.withdrawn).update(revoked_at=None)
+
+
+@attack(SeatCard, "UPDATE", CARD_STAYS)
+def a_card_made_out_for_another_day(world):
+    return row(world.card).update(day=NOW.date())
+
+
+@attack(SeatCard, "UPDATE", CARD_STAYS)
+def a_card_given_another_code(world):
+    return row(world.card).update(digest="of a secret that the attacker knows")

@@ -9,21 +9,29 @@ from django.core.files.base import ContentFile
 
 from accounts.models import User
 from competitions.models import (
+    Body,
     Category,
     Competition,
+    Criterion,
     Heat,
     Quota,
     Region,
     Round,
+    Rubric,
     RuleSet,
     Sector,
     StaffGrant,
     Venue,
 )
-from competitions.services.tree import create_competition, grant_role, open_competition
-from judging.models import Criterion, Judge, Rubric, ScoreSheet
+from competitions.rulebook.spec import as_data, read
+from competitions.services.grants import grant_role
+from competitions.services.tree import create_competition, open_competition
+from judging.commitment_text import TEXT, digest_of
+from judging.models import Judge, ScoreSheet
+from judging.services import panels
+from judging.services.commitments import sign_commitment
 from judging.services.heats import lock_heat, open_scoring
-from judging.services.panels import draw_order, seat_entries, seat_judge
+from judging.services.panels import draw_order, seat_entries
 from judging.services.sheets import SheetDraft, save_sheet
 from projects.models import Enterprise, Material, Member, Project, Team
 from projects.services.entries import start_entry, submit_entry
@@ -31,6 +39,21 @@ from projects.services.reviews import review_entry
 
 NOW = dt.datetime(2026, 9, 1, 10, 0, tzinfo=dt.UTC)
 _numbers = itertools.count(1)
+DATES = ("registration_opens_at", "registration_closes_at")
+SPEC = {
+    "panel_size": "panel.size",
+    "chair": "panel.chair",
+    "trim_each": "score.trim_each",
+    "trim_from": "score.trim_from",
+    "decimals": "score.decimals",
+    "tie_breaks": "ties.chain",
+    "ties_at_line": "ties.at_line",
+    "how": "promotion.how",
+    "by": "promotion.by",
+    "places": "promotion.places",
+    "pitch_minutes": "stage.pitch_minutes",
+    "qa_minutes": "stage.qa_minutes",
+}
 
 
 def make_user(username="", **fields):
@@ -62,7 +85,12 @@ def make_competition(
     places=10,
     **fields,
 ):
-    """A node with categories and sectors, registration open a month around NOW."""
+    """A node with all that opening asks for, registration open a month around NOW.
+
+    Dates that are given are set once it is open, as an organiser may: so a test can have one whose
+    registration is over. The host and the round that opening asks for are taken away again; a test
+    names its own.
+    """
     organiser = make_admin()
     if parent is not None:
         grant_role(parent, organiser, StaffGrant.Role.ORGANISER, actor=organiser, at=NOW)
@@ -74,7 +102,11 @@ def make_competition(
         "number_prefix": code.upper(),
         "registration_opens_at": NOW - dt.timedelta(days=15),
         "registration_closes_at": NOW + dt.timedelta(days=15),
-    } | fields
+        "office_phone": "0571-0000 0000",
+        "supervision_phone": "0571-0000 0001",
+    }
+    dates = {name: fields.pop(name) for name in DATES if name in fields and is_open}
+    values |= fields
     node = create_competition(
         actor=organiser, at=NOW, parent=parent, code=code, level=level, **values
     )
@@ -87,8 +119,29 @@ def make_competition(
         Quota.objects.create(competition=node, places=places)
     if is_open:
         grant_role(node, organiser, StaffGrant.Role.ORGANISER, actor=organiser, at=NOW)
-        open_competition(node, actor=organiser, at=NOW)
+        open_complete(node, organiser, dates)
     return node
+
+
+def open_complete(node, organiser, dates):
+    host = Body.objects.create(competition=node, role=Body.Role.HOST, name="浙江省经信厅")
+    day = NOW.date() + dt.timedelta(days=20)
+    rule_set = RuleSet.objects.create(competition=node, name="规则", spec=make_spec())
+    planned = Round.objects.create(
+        competition=node,
+        order=1,
+        kind=Round.Kind.FINAL,
+        name="决赛",
+        rule_set=rule_set,
+        starts_on=day,
+        ends_on=day,
+    )
+    open_competition(node, actor=organiser, at=NOW)
+    for row in (planned, rule_set, host):
+        row.delete()
+    if dates:
+        Competition.objects.filter(pk=node.pk).update(**dates)
+        node.refresh_from_db(fields=list(dates))
 
 
 def make_staff(competition, role=StaffGrant.Role.ORGANISER, username=""):
@@ -172,8 +225,18 @@ def make_entry(competition, **fields):
 
 
 def make_rule_set(competition, **fields):
-    values = {"name": "规则", "version": RuleSet.objects.count() + 1, "panel_size": 5} | fields
-    return RuleSet.objects.create(competition=competition, **values)
+    """`fields` are columns, or values of the spec by the short names in SPEC."""
+    said = {name: fields.pop(name) for name in list(fields) if name in SPEC}
+    columns = {"name": "规则", "version": RuleSet.objects.count() + 1} | fields
+    return RuleSet.objects.create(competition=competition, spec=make_spec(**said), **columns)
+
+
+def make_spec(**said):
+    spec: dict = {}
+    for name, value in ({"panel_size": 5, "chair": True} | said).items():
+        part, key = SPEC[name].split(".")
+        spec.setdefault(part, {})[key] = value
+    return as_data(read(spec))
 
 
 def make_round(competition, *, order=1, kind=Round.Kind.FINAL, rule_set=None, **fields):
@@ -213,6 +276,18 @@ def make_judge(username="", **fields):
     user = make_user(username or f"judge{next(_numbers)}")
     values = {"employer": "浙江某研究院", "profile": "technical"} | fields
     return Judge.objects.create(user=user, **values)
+
+
+def seat_judge(heat, judge, **fields):
+    """A seat for a judge who has signed the commitment of the edition."""
+    seat = panels.seat_judge(heat, judge, **fields)
+    commit(judge, heat.round.competition)
+    return seat
+
+
+def commit(judge, node):
+    said = {"signature": str(judge.user), "digest": digest_of(TEXT)}
+    return sign_commitment(node, actor=judge.user, at=NOW, **said)
 
 
 def make_panel(heat, size=5):

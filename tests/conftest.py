@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from projects import tasks  # noqa: F401 - an eager queue runs only what is registered
 from tests import builders
 
 

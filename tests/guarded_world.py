@@ -1,17 +1,37 @@
 """A contest with a heat in every state, for those who try to get round its guards."""
 
+import datetime as dt
 import uuid
 from types import SimpleNamespace
 
 from django.db import connection
 
+from accounts.jobs import request_job
 from accounts.models import Approval
-from competitions.models import Round
-from judging.models import Appearance, Ledger, Promotion, Ranking, ScoreSheet, SheetVersion
+from competitions.models import Body, Round, RuleChange
+from judging.models import (
+    Allocation,
+    AllocationOutcome,
+    AllocationUse,
+    Appearance,
+    HandChange,
+    HeatSignature,
+    Ledger,
+    PaperTyping,
+    Promotion,
+    Ranking,
+    ScoreSheet,
+    SeatCard,
+    SheetVersion,
+    Suspicion,
+    TieRuling,
+)
 from judging.services.heats import lock_heat, open_scoring
 from judging.services.panels import declare_recusal, draw_order, seat_entries
+from projects.models import SentList
 from tests import builders
 from tests.builders import NOW
+from tests.judging import cards
 
 
 def build(track):
@@ -33,9 +53,16 @@ def build(track):
     heat = open_scoring(heat, actor=admin, at=NOW)
     builders.sign_all(heat)
     _recuse(seats[4], entries[0])
+    _ruling(locked, admin)
+    _allocation(round_, entries[0], seats[0].judge, admin)
+    _signed(seats[0], admin)
+    _sent_list(track, admin)
     sheets = ScoreSheet.objects.filter(appearance__heat=heat)
     ranking = Ranking.objects.get(heat=locked)
     loser = ranking.standings.last()
+    cards.issue(heat)
+    withdrawn = cards.card_of(heat, 1)
+    SeatCard.objects.filter(pk=withdrawn.pk).update(revoked_at=NOW)
     return SimpleNamespace(
         ranking=ranking,
         promotion=Promotion.objects.create(
@@ -49,6 +76,8 @@ def build(track):
             confirmed_by=builders.make_user(),
             confirmed_at=NOW,
         ),
+        asked=_change(round_, admin),
+        applied=_change(round_, admin, confirmed=True),
         round=Round.objects.get(pk=round_.pk),
         locked=locked,
         heat=heat,
@@ -58,8 +87,82 @@ def build(track):
         sheet=sheets.get(appearance__entry=entries[1], seat=seats[4]),
         parted={"appearance": Appearance.objects.get(entry=entries[1]), "seat": seats[3]},
         spare=builders.make_entry(track),
+        suspicion=_dismissed(seats[0].judge, entries[0].project, admin),
         judge=builders.make_judge(),
+        withdrawn=withdrawn,
+        card=cards.card_of(heat, 2),
     )
+
+
+def _ruling(heat, admin):
+    said = {"token": "chair", "value": 1, "score": 80, "decided_by": "组长", "reason": "协商"}
+    appearance = heat.appearances.first()
+    TieRuling.objects.create(
+        round=heat.round, number=1, appearance=appearance, actor=admin, at=NOW, **said
+    )
+
+
+def _allocation(round_, entry, judge, admin):
+    """Judges were allocated, the plan was applied, and one pair changed by hand."""
+    at = NOW - dt.timedelta(days=1)
+    run = Allocation.objects.create(
+        round=round_,
+        seed="1",
+        wishes={},
+        asked_by=admin,
+        asked_at=at,
+        job=request_job("allocation", actor=admin, at=at, total=1),
+    )
+    AllocationOutcome.objects.create(allocation=run, digest="0" * 64, result={}, at=at)
+    AllocationUse.objects.create(allocation=run, applied_by=admin, at=at)
+    HandChange.objects.create(
+        round=round_, entry=entry, judge=judge, kind="given", reason="懂行", by=admin, at=at
+    )
+
+
+def _signed(seat, admin):
+    """A signature of a heat, and one typing of a paper sheet."""
+    HeatSignature.objects.create(seat=seat, method="password", digest="d", sheets=1, at=NOW)
+    sheet = seat.sheets.first()
+    PaperTyping.objects.create(
+        sheet=sheet, turn="first", base_revision=0, typed_by=admin, at=NOW, marks={}
+    )
+
+
+def _sent_list(track, admin):
+    body = Body.objects.create(competition=track, role=Body.Role.RECOMMENDER, name="杭州市经信局")
+    said = {"document_number": "1", "document_date": NOW.date(), "digest": "0" * 64}
+    SentList.objects.create(body=body, serial=1, rows=[], sent_by=admin, sent_at=NOW, **said)
+
+
+def _change(round_, admin, *, confirmed=False):
+    """Other rules that wait for a second person, or that two people have applied."""
+    consent = {"confirmed_by": builders.make_user(), "confirmed_at": NOW} if confirmed else {}
+    approval = Approval.objects.create(
+        action="change_rules",
+        subject_id=round_.pk,
+        requested_by=admin,
+        requested_at=NOW,
+        **consent,
+    )
+    return RuleChange.objects.create(
+        round=round_,
+        replaces=round_.rule_set,
+        rule_set=builders.make_rule_set(round_.competition, trim_each=0),
+        approval=approval,
+        applied_at=NOW if confirmed else None,
+    )
+
+
+def _dismissed(judge, project, admin):
+    said = {"kind": "rival", "certainty": "possible", "evidence": [], "found_at": NOW}
+    decided = {
+        "state": "dismissed",
+        "reason": "同名不同人",
+        "decided_by": admin,
+        "decided_at": NOW,
+    }
+    return Suspicion.objects.create(judge=judge, project=project, **said, **decided)
 
 
 def _recuse(seat, entry):

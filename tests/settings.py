@@ -30,3 +30,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+CHUANGSAI_SMS = "database"
+
+# Each test client starts the middleware anew: it looks for a static file when it is asked for one,
+# instead of listing all of them first.
+WHITENOISE_AUTOREFRESH = True

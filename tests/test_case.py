@@ -11,7 +11,7 @@ from accounts.models import AuditEntry
 from competitions.models import Heat, Meeting, Round, Sector
 from config.demo import case, season
 from judging.models import HeatSeal, Promotion, Standing
-from judging.services import promotions
+from judging.services import promotions, proposals
 from outcomes.models import RecommendedEntry
 from outcomes.services.recommendations import QuotaFull, recommend
 from projects.models import Entry, FormReview, Recusal
@@ -186,16 +186,16 @@ def test_invented_firms_have_the_faults_that_the_demonstration_shows(track):
 
 
 def test_a_an_eleventh_is_refused_by_the_decision(track, final):
-    promotions.check_quota(final, promotions.propose(final))
-    final.rule_set.places = 11
-    with pytest.raises(promotions.OverQuota, match=r"11.*10"):
-        promotions.check_quota(final, promotions.propose(final))
+    proposals.check_quota(final, proposals.propose(final))
+    final.rule_set.spec["promotion"]["places"] = 11
+    with pytest.raises(proposals.OverQuota, match=r"11.*10"):
+        proposals.check_quota(final, proposals.propose(final))
 
 
 def test_a_an_eleventh_is_refused_and_nothing_is_written(track):
     small = builders.make_competition("small", parent=track.parent, places=2)
     heat = builders.make_locked_heat(small, entries=3)
-    with pytest.raises(promotions.OverQuota):
+    with pytest.raises(proposals.OverQuota):
         promotions.decide_round(heat.round, actor=builders.make_admin(), at=builders.NOW)
     assert not Promotion.objects.filter(round=heat.round).exists()
     assert not Standing.objects.filter(ranking__round=heat.round, ranking__heat=None).exists()

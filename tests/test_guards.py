@@ -4,8 +4,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import AuditEntry
-from competitions.models import RuleSet
-from judging.models import Criterion, SheetVersion
+from competitions.models import Criterion, RuleSet
+from judging.models import SheetVersion
 from tests import builders, guarded_world
 from tests.attacks import APPEND_ONLY, ATTACKS
 from tests.guarded_world import sql
@@ -66,7 +66,7 @@ def test_what_is_append_only_can_be_added_and_read(world, model):
 
 def test_rules_that_are_not_frozen_still_change(world):
     rules = builders.make_rule_set(world.round.competition)
-    assert RuleSet.objects.filter(pk=rules.pk).update(decimals=3) == 1
+    assert RuleSet.objects.filter(pk=rules.pk).update(spec={}) == 1
     later = builders.make_round(world.round.competition, order=7)
     assert Criterion.objects.filter(rubric=later.rubric).update(weight=2) == 2
 

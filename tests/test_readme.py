@@ -7,7 +7,13 @@ from django.utils import translation
 
 from competitions.models import Competition, Heat, Round
 from competitions.workflow import COMPETITION_WORKFLOW
-from judging.workflow import HEAT_WORKFLOW, ROUND_WORKFLOW
+from judging.models import ServiceInvitation, Suspicion
+from judging.workflow import (
+    HEAT_WORKFLOW,
+    ROUND_WORKFLOW,
+    SERVICE_WORKFLOW,
+    SUSPICION_WORKFLOW,
+)
 from projects.models import Entry
 from projects.workflow import ENTRY_WORKFLOW
 from publicity.models import Notice
@@ -19,6 +25,8 @@ TABLES = (
     (Entry, ENTRY_WORKFLOW),
     (Round, ROUND_WORKFLOW),
     (Heat, HEAT_WORKFLOW),
+    (ServiceInvitation, SERVICE_WORKFLOW),
+    (Suspicion, SUSPICION_WORKFLOW),
     (Notice, NOTICE_WORKFLOW),
 )
 HEADS = {

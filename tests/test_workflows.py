@@ -12,7 +12,9 @@ from accounts.services import take_step
 from accounts.workflow import TransitionRefused
 from competitions.models import Competition, Heat, Round
 from competitions.workflow import COMPETITION_WORKFLOW
-from judging.workflow import HEAT_WORKFLOW, ROUND_WORKFLOW
+from judging.models import Suspicion
+from judging.workflow import HEAT_WORKFLOW, ROUND_WORKFLOW, SUSPICION_WORKFLOW
+from projects.services.reviews import book_recusal
 from publicity.models import Notice
 from publicity.workflow import NOTICE_WORKFLOW
 from tests import builders, people, walking
@@ -39,6 +41,11 @@ TABLES = {
         "lock": ("scoring", "locked", "Ch On Oa Or"),
         "unlock": ("locked", "scoring", "On Oa Or"),
     },
+    "suspicion": {
+        "confirm": ("open", "confirmed", "On Oa Or Oj"),
+        "dismiss": ("open", "dismissed", "On Oa Or Oj"),
+        "settle": ("open", "confirmed", NOBODY),
+    },
     "notice": {
         "publish": ("draft", "published", "On Oa Or Oj"),
         "finalise": ("published", "final", "On Oa Or Oj"),
@@ -49,6 +56,7 @@ WORKFLOWS = {
     "round": (ROUND_WORKFLOW, Round),
     "heat": (HEAT_WORKFLOW, Heat),
     "notice": (NOTICE_WORKFLOW, Notice),
+    "suspicion": (SUSPICION_WORKFLOW, Suspicion),
 }
 STEPS = [(kind, step) for kind, table in TABLES.items() for step in table]
 
@@ -75,7 +83,18 @@ def world(django_db_setup, django_db_blocker):
             prepared_by=admin,
         )
         subjects = {"competition": track, "round": round_, "heat": heat, "notice": notice}
+        subjects["suspicion"] = suspicion(track, everybody, admin)
         yield SimpleNamespace(people=everybody, subjects=subjects)
+
+
+def suspicion(track, everybody, admin):
+    """Between Jo and the project of Ow; what a decision writes down stands there already."""
+    project = builders.make_submitted(track, owner=everybody["Ow"]).project
+    user = everybody["Jo"]
+    recusal, _created = book_recusal(project, user, kind="rival", actor=admin, at=NOW)
+    found = {"kind": "rival", "certainty": "likely", "evidence": [], "found_at": NOW}
+    said = {"recusal": recusal, "reason": "已核实", "decided_by": admin, "decided_at": NOW}
+    return Suspicion.objects.create(judge=user.judge, project=project, **found, **said)
 
 
 @pytest.fixture

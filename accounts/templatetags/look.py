@@ -8,6 +8,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.masking import masked_mobile
+
 register = template.Library()
 
 # model.state → (class, icon), after the table of states of the look.
@@ -32,12 +34,19 @@ STATES = {
     "heat.planned": ("", "idle"),
     "heat.scoring": ("wait", "wait"),
     "heat.locked": ("", "lock"),
+    "suspicion.open": ("wait", "wait"),
+    "suspicion.confirmed": ("stop", "stop"),
+    "suspicion.dismissed": ("", "off"),
     "notice.draft": ("", "idle"),
     "notice.published": ("live", "seal"),
     "notice.final": ("ok", "ok"),
     "promotion.promoted": ("ok", "ok"),
     "promotion.reserve": ("wait", "wait"),
     "promotion.out": ("", "idle"),
+    "serviceinvitation.invited": ("wait", "wait"),
+    "serviceinvitation.accepted": ("ok", "ok"),
+    "serviceinvitation.declined": ("stop", "stop"),
+    "serviceinvitation.withdrawn": ("", "off"),
     "finding.ok": ("ok", "ok"),
     "finding.unsure": ("unsure", "unsure"),
     "finding.fail": ("stop", "stop"),
@@ -85,7 +94,4 @@ def masked_name(name: str) -> str:
     return f"{name[:1]}*" if name else ""
 
 
-@register.filter
-def masked_mobile(number: str) -> str:
-    """138****5021; anything too short to mask keeps nothing."""
-    return f"{number[:3]}****{number[-4:]}" if len(number) >= 8 else "****"
+register.filter(masked_mobile)

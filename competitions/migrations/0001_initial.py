@@ -6,7 +6,9 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
-import competitions.models.rounds
+
+def default_tie_breaks():
+    return ["exact", "earlier_round"]
 
 
 class Migration(migrations.Migration):
@@ -421,7 +423,7 @@ class Migration(migrations.Migration):
                     "tie_breaks",
                     models.JSONField(
                         blank=True,
-                        default=competitions.models.rounds.default_tie_breaks,
+                        default=default_tie_breaks,
                         verbose_name="tie-breaks, in order",
                     ),
                 ),

@@ -2,36 +2,25 @@
 
 from typing import Any, Self
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from competitions.labels.settings import SETTINGS
+from competitions.models.parts import Category
 from competitions.models.tree import Competition, Region
+from competitions.rulebook.spec import Rules, as_data, read
 
 
-def default_tie_breaks() -> list[str]:
-    return ["exact", "earlier_round"]
+def default_spec() -> dict[str, Any]:
+    return as_data(Rules())
 
 
 class RuleSet(models.Model):
     """One version of the rules of a round. The database refuses to change it once frozen.
 
-    `trim_each` highest and lowest totals are dropped when at least `trim_from` sheets are signed;
-    the mean of the rest is rounded half-up to `decimals`. `tie_breaks` is the ordered list of what
-    decides between equal scores: "exact" (the mean before rounding), "earlier_round",
-    "criterion:CODE".
+    What the rules say is in `spec` and read by `rules`; `reason` says why this version was made.
     """
-
-    class Method(models.TextChoices):
-        TOP_N = "top_n", _("The first n of the round")
-        PER_HEAT = (
-            "per_heat",
-            _("The first of every heat, as many as the heat has places"),
-        )
-
-    class Ties(models.TextChoices):
-        REFUSE = "refuse", _("Stop and let people decide")
-        ALL_THROUGH = "all_through", _("All tied at the line go through")
 
     competition = models.ForeignKey(
         Competition,
@@ -41,34 +30,17 @@ class RuleSet(models.Model):
     )
     name = models.CharField(_("name"), max_length=60)
     version = models.PositiveSmallIntegerField(_("version"), default=1)
-    panel_size = models.PositiveSmallIntegerField(
-        _("judges on a panel"), default=7, validators=[MinValueValidator(1)]
+    spec = models.JSONField(_("rules"), default=default_spec)
+    made_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("made from"),
     )
-    trim_each = models.PositiveSmallIntegerField(
-        _("highest and lowest dropped, each"),
-        default=1,
-        validators=[MaxValueValidator(3)],
-    )
-    trim_from = models.PositiveSmallIntegerField(
-        _("dropped from this many signed sheets on"),
-        default=5,
-        validators=[MinValueValidator(3)],
-    )
-    decimals = models.PositiveSmallIntegerField(
-        _("decimals"), default=2, validators=[MaxValueValidator(4)]
-    )
-    tie_breaks = models.JSONField(
-        _("tie-breaks, in order"), default=default_tie_breaks, blank=True
-    )
-    method = models.CharField(_("promotion"), max_length=10, choices=Method, default=Method.TOP_N)
-    places = models.PositiveSmallIntegerField(
-        _("places"), default=10, help_text=_("For “the first n of the round”.")
-    )
-    ties_at_line = models.CharField(
-        _("tie at the line"), max_length=12, choices=Ties, default=Ties.REFUSE
-    )
-    pitch_minutes = models.PositiveSmallIntegerField(_("pitch, minutes"), default=8)
-    qa_minutes = models.PositiveSmallIntegerField(_("questions, minutes"), default=7)
+    reason = models.CharField(_("reason for this version"), max_length=200, blank=True)
     frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True, editable=False)
 
     class Meta:
@@ -79,11 +51,6 @@ class RuleSet(models.Model):
             models.UniqueConstraint(
                 fields=["competition", "name", "version"], name="rule_set_version_once"
             ),
-            models.CheckConstraint(
-                condition=models.Q(trim_from__gt=2 * models.F("trim_each")),
-                name="rule_set_trimming_leaves_a_sheet",
-                violation_error_message=_("Dropping so many would leave no sheet to count."),
-            ),
         ]
 
     def __str__(self) -> str:
@@ -93,14 +60,28 @@ class RuleSet(models.Model):
     def scope(self) -> str:
         return self.competition.path
 
+    @staticmethod
+    def audit_words(name: str) -> tuple[str, dict[Any, Any]]:
+        """The label of a setting ("panel.size") and the words of its choices, for the audit trail."""
+        setting = SETTINGS.get(name)
+        return (capfirst(str(setting.label)), dict(setting.choices)) if setting else (name, {})
+
+    @property
+    def rules(self) -> Rules:
+        """What this version says; read anew each time, since `spec` may have been set."""
+        return read(self.spec)
+
 
 class Round(models.Model):
     """One stage of a node. Its results are public only in the state PUBLISHED."""
 
     class Kind(models.TextChoices):
+        OPEN_SCREENING = "open_screening", _("Open screening")
+        ONLINE_REVIEW = "online_review", _("Online review")
         PRELIMINARY = "preliminary", _("Preliminary")
         SEMIFINAL = "semifinal", _("Semifinal")
         FINAL = "final", _("Final")
+        GRAND_FINAL = "grand_final", _("Grand final")
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")
@@ -216,6 +197,16 @@ class Heat(models.Model):
         Venue, on_delete=models.PROTECT, related_name="heats", verbose_name=_("venue")
     )
     starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
+    category = models.ForeignKey(
+        Category,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("category"),
+        help_text=_("Empty: entries of all categories are heard here."),
+    )
     places = models.PositiveSmallIntegerField(
         _("places for promotion"),
         default=0,

@@ -12,9 +12,13 @@ Role = StaffGrant.Role
 # The same roles as the pages themselves ask for; a link that would lead nowhere is not shown.
 PARTS = {
     "entries": {Role.ORGANISER, Role.REVIEWER, Role.SECRETARIAT, Role.SUPERVISOR},
+    "outbox": {Role.ORGANISER, Role.SECRETARIAT, Role.SUPERVISOR},
     "judging": {Role.ORGANISER, Role.SUPERVISOR},
     "notices": {Role.ORGANISER, Role.SECRETARIAT, Role.SUPERVISOR},
     "coverage": {Role.ORGANISER, Role.SECRETARIAT, Role.PUBLICITY},
+    "calendar": set(Role),
+    "access": {Role.ORGANISER, Role.SUPERVISOR},
+    "checklist": {Role.ORGANISER, Role.SUPERVISOR},
     "reports": {Role.ORGANISER, Role.SECRETARIAT, Role.SUPERVISOR},
 }
 

@@ -1,7 +1,6 @@
 """What waits for the reader, and what is wrong: one line each, with the page to go to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.urls import reverse
@@ -9,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Approval
-from competitions.models import Heat, Round, StaffGrant
+from competitions.models import Competition, Heat, Round, StaffGrant
 from config.dashboard.facts import Facts
+from config.dashboard.items import Item
+from config.dashboard.quotas import quota_items
 from judging.services.overview import HeatLine
 from projects.models import Entry, SizeClass
 from publicity import dates
@@ -21,24 +22,30 @@ Role = StaffGrant.Role
 NEAR = timedelta(days=3)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """`mark` is a kind of state mark, `word` what it says; `sub` explains in one sentence."""
-
-    title: str
-    url: str
-    mark: str
-    word: str
-    sub: str = ""
-
-
 def waiting(facts: Facts) -> list[Item]:
     """What the reader's own duties let them do now, the most pressing first."""
     items: list[Item] = []
     if facts.organises:
-        items += [*_approvals(facts), *_heats(facts), *_rounds(facts), *_notices(facts)]
-    items += [*_entries(facts), *_results(facts)]
+        items += [
+            *_opening(facts),
+            *_approvals(facts),
+            *_heats(facts),
+            *_rounds(facts),
+            *_notices(facts),
+        ]
+    items += [*_entries(facts), *_papers(facts), *_results(facts)]
     return items
+
+
+def _opening(facts: Facts) -> Iterator[Item]:
+    if facts.node.state == Competition.State.DRAFT:
+        yield Item(
+            title=_("Finish the set-up and open the contest"),
+            url=reverse("checklist", args=[facts.node.code]),
+            mark="now",
+            word=_("Checklist"),
+            sub=_("The checklist says what is missing, and leads to each place."),
+        )
 
 
 def _approvals(facts: Facts) -> Iterator[Item]:
@@ -60,6 +67,8 @@ def approval_url(approval: Approval, code: str) -> str:
     pages = {
         Approval.Action.UNLOCK_HEAT: "judging:work_heat",
         Approval.Action.PUBLISH_ROUND: "judging:round",
+        Approval.Action.CHANGE_RULES: "judging:round",
+        Approval.Action.REOPEN_SHEET: "judging:sheet_reopen",
         Approval.Action.PUBLISH_NOTICE: "publicity:work_notice",
     }
     return reverse(pages[Approval.Action(approval.action)], args=[code, approval.subject_id])
@@ -100,6 +109,20 @@ def _scoring(facts: Facts, line: HeatLine) -> Item:
         mark="wait",
         word=ngettext("%(n)s sheet not signed", "%(n)s sheets not signed", left) % {"n": left},
     )
+
+
+def _papers(facts: Facts) -> Iterator[Item]:
+    """The way of the secretariat to paper sheets; organisers find it on the heat's own page."""
+    if Role.SECRETARIAT not in facts.roles or facts.organises:
+        return
+    for line in facts.lines:
+        if line.heat.state == Heat.State.SCORING:
+            yield Item(
+                title=_("Type in paper sheets of %(heat)s") % {"heat": line.heat.name},
+                url=reverse("judging:paper_list", args=[facts.node.code, line.heat.pk]),
+                mark="idle",
+                word=_("Where a tablet has failed"),
+            )
 
 
 def _rounds(facts: Facts) -> Iterator[Item]:
@@ -169,7 +192,7 @@ def troubles(facts: Facts) -> list[Item]:
     if facts.reads_entries:
         items += _doubtful(facts)
     if facts.reads_rounds:
-        items += [*_unready(facts), *_quota(facts)]
+        items += [*_clashes(facts), *_unready(facts), *quota_items(facts)]
     return items
 
 
@@ -214,6 +237,17 @@ def _closing(facts: Facts) -> str:
     return _("They can be handed in again until %(moment)s.") % {"moment": dates.moment(closes)}
 
 
+def _clashes(facts: Facts) -> Iterator[Item]:
+    if n := facts.clashes:
+        yield Item(
+            ngettext("%(n)s clash in the calendar", "%(n)s clashes in the calendar", n) % {"n": n},
+            reverse("publicity:work_calendar", args=[facts.node.code]),
+            "stop",
+            _("To settle"),
+            _("A judge, a venue or an entrant is needed in two places at the same time."),
+        )
+
+
 def _unready(facts: Facts) -> Iterator[Item]:
     for line in facts.lines:
         if line.problems and line.heat.starts_at - facts.at < NEAR:
@@ -225,20 +259,3 @@ def _unready(facts: Facts) -> Iterator[Item]:
                 dates.moment(line.heat.starts_at),
                 " ".join(line.problems),
             )
-
-
-def _quota(facts: Facts) -> Iterator[Item]:
-    """Whether the final's places, the quota and what was sent agree."""
-    finals = [r for r in facts.rounds if r.kind == Round.Kind.FINAL]
-    if facts.quota is None or not finals:
-        return
-    places, quota = finals[-1].rule_set.places, facts.quota.places
-    url = reverse("judging:round", args=[facts.node.code, finals[-1].pk])
-    said = {"places": places, "quota": quota}
-    if places > quota:
-        title = _("The final has %(places)s places, the quota is %(quota)s") % said
-        sub = _("The promotion will be refused until the places or the quota are changed.")
-        yield Item(title, url, "stop", _("To settle"), sub)
-    else:
-        title = _("The final's %(places)s places keep to the quota of %(quota)s") % said
-        yield Item(title, url, "ok", _("In order"))

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from competitions.models import Heat, Round, RuleSet
+from competitions.models import Heat, Round
+from competitions.promotion.planned_places import planned_places
 from config.dashboard.facts import Facts
 from judging.services.overview import HeatLine
 from projects.models import Entry
@@ -100,9 +101,8 @@ def _expected(facts: Facts, index: int) -> int | None:
 
 
 def _places(facts: Facts, round_: Round) -> int | None:
-    if round_.rule_set.method == RuleSet.Method.TOP_N:
-        return round_.rule_set.places
-    return sum(line.heat.places for line in facts.lines_of(round_)) or None
+    heats = {str(line.heat.number): line.heat.places for line in facts.lines_of(round_)}
+    return planned_places(round_.rule_set.rules.promotion, heats) or None
 
 
 def _recommended(facts: Facts) -> Stage:
@@ -149,7 +149,7 @@ def _leaving(facts: Facts, round_: Round, nodes: list[int]) -> list[float]:
     lines = facts.lines_of(round_)
     if _is_decided(round_):
         return [facts.promoted.get(line.heat.pk, 0) for line in lines]
-    if round_.rule_set.method == RuleSet.Method.PER_HEAT and lines:
+    if round_.rule_set.rules.promotion.by == "heat" and lines:
         return [min(line.heat.places, n) for line, n in zip(lines, nodes, strict=True)]
     total = sum(nodes)
     share = min(_places(facts, round_) or 0, total) / total if total else 0

@@ -12,7 +12,10 @@ from accounts.models import Approval, User
 from competitions.models import Competition, Heat, Meeting, Quota, Region, Round, StaffGrant
 from competitions.models import ancestor_paths as paths_above
 from judging.models import Appearance, Promotion, ScoreSheet
+from judging.services.clashes import READERS as CLASH_READERS
+from judging.services.clashes import clashes_of_node
 from judging.services.overview import HeatLine, heat_lines
+from judging.services.quota_use import promoted_of
 from outcomes.models import RecommendedEntry
 from projects.models import Entry
 from projects.models.entry import STAFF_READERS
@@ -24,7 +27,8 @@ Role = StaffGrant.Role
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`presented`, `promoted`: by primary key of the heat. `days`: entries handed in on a day."""
+    """`presented`, `promoted`: by primary key of the heat, `by_round`: of the round. `days`: entries
+    handed in on a day."""
 
     node: Competition
     viewer: User
@@ -32,11 +36,13 @@ class Facts:
     roles: frozenset[str]
     rounds: list[Round]
     lines: list[HeatLine]
+    by_round: dict[int, list[HeatLine]]
     states: dict[str, int]
     to_review: int
     presented: dict[int, int]
     promoted: dict[int, int]
-    quota: Quota | None
+    quotas: list[Quota]
+    promoted_kinds: dict[str, int]
     recommended: int
     approvals: list[Approval]
     notices: list[Notice]
@@ -47,10 +53,16 @@ class Facts:
     days: list[tuple[date, int]]
     twice: int
     kickoff: date | None
+    clashes: int
 
     @property
     def today(self) -> date:
         return china_day(self.at)
+
+    @property
+    def quota(self) -> Quota | None:
+        """The quota for all categories together."""
+        return next((one for one in self.quotas if one.category_id is None), None)
 
     @property
     def registered(self) -> int:
@@ -69,35 +81,50 @@ class Facts:
         return bool(self.roles & {Role.ORGANISER, Role.SUPERVISOR})
 
     def lines_of(self, round_: Round) -> list[HeatLine]:
-        return [line for line in self.lines if line.heat.round_id == round_.pk]
+        return self.by_round.get(round_.pk, [])
 
 
 def gather(node: Competition, viewer: User, at: datetime) -> Facts:
     """Read the facts; the same number of queries however many rows there are."""
     entered = Entry.objects.filter(competition=node, number__isnull=False).order_by()
+    roles = _roles(node, viewer)
+    lines = heat_lines(Heat.objects.filter(round__competition=node), viewer, node)
     return Facts(
         node=node,
         viewer=viewer,
         at=at,
-        roles=_roles(node, viewer),
+        roles=roles,
         rounds=list(node.rounds.select_related("rule_set").order_by("order")),
-        lines=heat_lines(Heat.objects.filter(round__competition=node), viewer, node),
+        lines=lines,
+        by_round=_by_round(lines),
         states=dict(entered.values_list("state").annotate(n=Count("pk"))),
         to_review=entered.filter(state=Entry.State.SUBMITTED).without_recused(viewer).count(),
         presented=_presented(node),
         promoted=_promoted(node),
-        quota=Quota.objects.filter(competition=node).first(),
-        recommended=RecommendedEntry.objects.filter(recommendation__competition=node).count(),
+        quotas=list(Quota.objects.filter(competition=node).select_related("category")),
+        promoted_kinds=promoted_of(node),
+        recommended=RecommendedEntry.objects.filter(
+            recommendation__competition=node, recommendation__into=node.parent_id
+        ).count(),
         approvals=_approvals(node),
         notices=list(Notice.objects.filter(competition=node).order_by("-starts_on", "-pk")[:5]),
         reports=Report.objects.filter(competition=node, job__finished_at__isnull=False).count(),
         sectors=_sectors(entered),
-        cities=_cities(entered),
+        cities=_cities(entered, node.year),
         sizes=_sizes(entered),
         days=_days(entered),
         twice=_entered_twice(node, entered),
         kickoff=_kickoff(node),
+        clashes=_clashes(node, viewer, roles),
     )
+
+
+def _by_round(lines: list[HeatLine]) -> dict[int, list[HeatLine]]:
+    """By primary key of the round, in the order of `lines`."""
+    found: dict[int, list[HeatLine]] = {}
+    for line in lines:
+        found.setdefault(line.heat.round_id, []).append(line)
+    return found
 
 
 def _roles(node: Competition, viewer: User) -> frozenset[str]:
@@ -133,11 +160,11 @@ def _sectors(entered: QuerySet[Entry]) -> list[tuple[int, str, int]]:
     return list(rows.order_by("-n", "sector__order").values_list("sector", "sector__name", "n"))
 
 
-def _cities(entered: QuerySet[Entry]) -> list[tuple[str, str, int]]:
-    """(code, name, entries) of each prefecture, the largest first; two queries."""
+def _cities(entered: QuerySet[Entry], year: int) -> list[tuple[str, str, int]]:
+    """(code, name, entries) of each prefecture in `year`, the largest first; two queries."""
     rows = entered.values(city=KT("declared__city")).annotate(n=Count("pk"))
     counts = {row["city"]: row["n"] for row in rows if row["city"]}
-    names = dict(Region.objects.filter(code__in=counts).values_list("code", "name"))
+    names = Region.objects.names(counts, year)
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return [(code, names.get(code, code), n) for code, n in ordered]
 
@@ -169,6 +196,13 @@ def _entered_twice(node: Competition, entered: QuerySet[Entry]) -> int:
     mine = entered.filter(recommended_from=None).annotate(code=code)
     standing = Q(state=Entry.State.SUBMITTED) | Q(state__in=Entry.IN_CONTEST)
     return mine.filter(standing, code__in=codes).count()
+
+
+def _clashes(node: Competition, viewer: User, roles: frozenset[str]) -> int:
+    """What cannot stay as planned here and below; not for those who do not read the rounds."""
+    if not roles & set(CLASH_READERS):
+        return 0
+    return sum(one.is_grave for one in clashes_of_node(node, viewer))
 
 
 def _kickoff(node: Competition) -> date | None:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from competitions.models import Heat
+from competitions.models import Competition, Heat
 from config.dashboard.facts import Facts
 from judging.services.overview import HeatLine
 from publicity import dates
@@ -22,7 +22,9 @@ class Headline:
 
 
 def headline(facts: Facts) -> Headline:
-    """Today's event, else the next one, else the end of registration, else that all is over."""
+    """That it is not open yet; else today's event, the next one, the end of registration, the end."""
+    if facts.node.state == Competition.State.DRAFT:
+        return Headline(_("In preparation"), _("The public does not see this contest yet."))
     lines = sorted(facts.lines, key=lambda line: line.heat.starts_at)
     today = [line for line in lines if dates.china_day(line.heat.starts_at) == facts.today]
     if today:

@@ -27,6 +27,7 @@ REVIEW_DAY = moment(6, 21)
 NOTICE_STARTS = dt.date(2022, 7, 21)
 NOTICE_OVER = moment(7, 28)
 
+NATIONAL_HOSTS = ("工业和信息化部", "财政部")
 HOSTS = ("浙江省经济和信息化厅", "浙江省财政厅")
 ORGANISER = "浙江省中小企业协会"
 SUPPORTER = "兴业银行杭州分行"

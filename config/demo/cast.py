@@ -4,7 +4,9 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.models import User
+from accounts.models import Consent, User
+from accounts.privacy import PRIVACY_VERSION
+from accounts.services import give_consent
 from competitions.models import (
     Body,
     Category,
@@ -16,7 +18,8 @@ from competitions.models import (
     Sector,
     StaffGrant,
 )
-from competitions.services.tree import create_competition, grant_role, open_competition
+from competitions.services.grants import grant_role
+from competitions.services.tree import create_competition, open_competition
 from config.demo import case
 from judging.models import Judge
 
@@ -51,6 +54,8 @@ def make_person(username: str, name: str, **flags: bool) -> User:
     user = User(username=username, name=name, email=f"{username}@example.cn", **flags)
     user.set_unusable_password()
     user.save()
+    # Nobody who looks at the demonstration is to be stopped at the first page by a notice.
+    give_consent(user, notice=Consent.Notice.PRIVACY, version=PRIVACY_VERSION, at=BEFORE)
     return user
 
 
@@ -72,21 +77,38 @@ def _node(actor: User, parent: Competition | None, code: str, **fields: Any) -> 
         code=code,
         edition=7,
         year=2022,
-        basis_document=case.BASIS,
         is_demonstration=True,
+        office_phone="0571-0000 0000",
+        supervision_phone="0571-0000 0001",
         **fields,
     )
+    Document.objects.create(competition=node, kind=Document.Kind.BASIS, number=case.BASIS)
     grant_role(node, actor, Role.ORGANISER, actor=actor, at=BEFORE)
-    return open_competition(node, actor=actor, at=BEFORE)
+    return node
+
+
+def open_tree(tree: Tree) -> None:
+    """Open the three nodes to the public, from above."""
+    admin = User.objects.get(username="admin")
+    for node in (tree.edition, tree.division, tree.track):
+        open_competition(node, actor=admin, at=BEFORE)
 
 
 def build_tree() -> Tree:
-    """Regions, the three nodes with bodies, categories, sectors, quota, and their staff."""
-    Region.objects.bulk_create(Region(code=c, name=n) for c, n in case.REGIONS.items())
+    """Regions, the three nodes with bodies, categories, sectors, quota, and their staff.
+
+    The nodes are in preparation: they open when the rounds are planned.
+    """
+    known = set(Region.objects.values_list("code", flat=True))
+    Region.objects.bulk_create(
+        Region(code=code, name=name) for code, name in case.REGIONS.items() if code not in known
+    )
     admin = make_person("admin", "平台管理员", is_staff=True, is_superuser=True)
     edition, division, track = _nodes(admin)
     for order, (code, name) in enumerate(case.SECTORS.items()):
         Sector.objects.create(competition=edition, code=code, name=name, order=order)
+    for order, name in enumerate(case.NATIONAL_HOSTS):
+        Body.objects.create(competition=edition, role=Body.Role.HOST, name=name, order=order)
     _furnish(division, track)
     provincial = make_person("province", "陈望舒", is_staff=True)
     grant_role(division, provincial, Role.ORGANISER, actor=admin, at=BEFORE)
@@ -127,8 +149,8 @@ def _nodes(admin: User) -> tuple[Competition, Competition, Competition]:
         number_prefix="ZJ-XH-2022",
         registration_opens_at=case.REGISTRATION_OPENS,
         registration_closes_at=case.REGISTRATION_CLOSES,
-        office_phone="0571-0000 0000",
-        supervision_phone="0571-0000 0001",
+        task_accepted_on=case.TASK_ACCEPTED,
+        run_by=Competition.RunBy.ASSOCIATION,
     )
     return edition, division, track
 

@@ -6,12 +6,17 @@ import uuid
 from collections.abc import Sequence
 from decimal import Decimal
 
-from competitions.models import Heat, Region, Round, RuleSet, Venue
+from accounts.models import User
+from competitions.models import Criterion, Heat, Region, Round, Rubric, RuleSet, Venue
+from competitions.rulebook.spec import PanelRule, PromotionRule, Rules, as_data
 from config.demo import case
 from config.demo.cast import Tree
 from config.demo.invention import SEED, Firm
 from config.demo.marks import split, totals
-from judging.models import Criterion, Judge, Rubric, ScoreSheet
+from judging.commitment_text import TEXT, digest_of
+from judging.models import Judge, ScoreSheet, Suspicion
+from judging.services.commitments import sign_commitment
+from judging.services.conflict_decisions import dismiss_suspicion
 from judging.services.heats import lock_heat, open_scoring
 from judging.services.panels import (
     declare_recusal,
@@ -28,14 +33,20 @@ TURN = dt.timedelta(minutes=16)
 REMARKS = ("现场演示有说服力。", "建议补充与主要竞品的对比数据。", "")
 
 
+def _rules(*, final: bool) -> Rules:
+    """Heats promote by their own places and keep no reserves; the final by rank."""
+    promotion = PromotionRule(
+        by="" if final else "heat", places=case.QUOTA, reserves=3 if final else 0
+    )
+    return Rules(panel=PanelRule(size=case.PANEL, chair=True), promotion=promotion)
+
+
 def plan_round(tree: Tree, *, final: bool) -> Round:
     """A round with its rule set, rubric and heats, as organisers set it up in the admin."""
     rule_set = RuleSet.objects.create(
         competition=tree.track,
         name="决赛规则" if final else "初赛规则",
-        panel_size=case.PANEL,
-        method=RuleSet.Method.TOP_N if final else RuleSet.Method.PER_HEAT,
-        places=case.QUOTA,
+        spec=as_data(_rules(final=final)),
     )
     stops = (case.FINAL,) if final else case.HEATS
     round_ = Round.objects.create(
@@ -53,7 +64,7 @@ def plan_round(tree: Tree, *, final: bool) -> Round:
             rubric=rubric, code=code, name=name, description=text, max_points=most, order=order
         )
     for number, stop in enumerate(stops, start=1):
-        region = Region.objects.filter(code=stop.region).first()
+        region = Region.objects.standing_in(stop.day.year).filter(code=stop.region).first()
         venue, _created = Venue.objects.get_or_create(
             name=stop.venue, defaults={"kind": stop.venue_kind, "region": region}
         )
@@ -74,6 +85,13 @@ def seat_panel(heat: Heat, judges: Sequence[Judge], tree: Tree, at: dt.datetime)
     for number in range(1, case.PANEL + 1):
         judge = judges[(first + number * 5) % len(judges)]
         seat_judge(heat, judge, number=number, is_chair=number == 1, actor=tree.organiser, at=at)
+        promise(judge, heat, at)
+
+
+def promise(judge: Judge, heat: Heat, at: dt.datetime) -> None:
+    """The judge signs the commitment of the edition; once is enough for all heats."""
+    said = {"signature": str(judge.user), "digest": digest_of(TEXT)}
+    sign_commitment(heat.round.competition, actor=judge.user, at=at, **said)
 
 
 def fill_heats(round_: Round, tree: Tree, firms: dict[str, Firm]) -> None:
@@ -145,6 +163,18 @@ def _sign(heat: Heat, sheet: ScoreSheet, total: Decimal, rng: random.Random) -> 
         save_sheet(sheet.pk, draft, actor=seat.judge.user, at=at)
 
 
+def tell_apart(heat: Heat, organiser: User, at: dt.datetime) -> None:
+    """Invented people share names now and then; the organiser has asked them and says so."""
+    for doubt in Suspicion.objects.still_open().filter(
+        judge__seats__heat=heat,
+        project__in=heat.appearances.values("entry__project"),
+        certainty=Suspicion.Certainty.POSSIBLE,
+    ):
+        dismiss_suspicion(
+            doubt, actor=organiser, at=at, reason="同名或同音，已向本人核实，不是同一人"
+        )
+
+
 def play_heat(heat: Heat, tree: Tree, judges: Sequence[Judge], firms: dict[str, Firm]) -> None:
     """Panel, recusal, draw, scoring, lock."""
     morning = heat.starts_at - dt.timedelta(hours=2)
@@ -153,6 +183,7 @@ def play_heat(heat: Heat, tree: Tree, judges: Sequence[Judge], firms: dict[str, 
         _recuse(heat, firms, morning, kind="investment", place=-1)
     seed = f"{heat.starts_at:%Y%m%d}-{heat.number:02d}-583"
     draw_order(heat, seed=seed, witness="公证员 郑守一", actor=tree.organiser, at=morning)
+    tell_apart(heat, tree.organiser, morning)
     open_scoring(heat, actor=tree.organiser, at=heat.starts_at)
     score(heat, firms)
     if heat.round.order == 1 and heat.number == 5:

@@ -11,21 +11,25 @@ from competitions.models import (
     Body,
     Category,
     Competition,
+    Criterion,
     Heat,
     Quota,
     Region,
     Round,
+    Rubric,
     RuleSet,
     Sector,
     StaffGrant,
     Venue,
 )
-from competitions.services.tree import create_competition, grant_role, open_competition
+from competitions.rulebook.spec import PanelRule, PromotionRule, Rules, as_data
+from competitions.services.grants import grant_role
+from competitions.services.tree import create_competition, open_competition
 from config.demo import case, invention, registration
 from config.demo.cast import STAFF, Tree
-from config.demo.hall import CLIENT
+from config.demo.hall import CLIENT, promise, tell_apart
 from config.demo.marks import split, totals
-from judging.models import Criterion, Judge, Rubric, ScoreSheet
+from judging.models import Judge, ScoreSheet
 from judging.services.heats import open_scoring
 from judging.services.panels import draw_order, seat_entries, seat_judge
 from judging.services.sheets import SheetDraft, save_sheet
@@ -54,13 +58,18 @@ def _node(admin: User, parent: Competition | None, at: dt.datetime, **fields: An
         Sector.objects.create(competition=node, code=code, name=name, order=order)
     Category.objects.create(competition=node, kind=Category.Kind.ENTERPRISE, name="企业组")
     Category.objects.create(competition=node, kind=Category.Kind.MAKER, name="创客组")
+    Body.objects.create(competition=node, role=Body.Role.HOST, name=case.HOSTS[0])
     Body.objects.create(competition=node, role=Body.Role.ORGANIZER, name=case.ORGANISER)
-    return open_competition(node, actor=admin, at=at)
+    return node
 
 
 def _round(track: Competition, at: dt.datetime) -> Heat:
     rule_set = RuleSet.objects.create(
-        competition=track, name="演练规则", panel_size=PANEL, places=3
+        competition=track,
+        name="演练规则",
+        spec=as_data(
+            Rules(panel=PanelRule(size=PANEL, chair=True), promotion=PromotionRule(places=3))
+        ),
     )
     round_ = Round.objects.create(
         competition=track,
@@ -76,9 +85,9 @@ def _round(track: Competition, at: dt.datetime) -> Heat:
         Criterion.objects.create(
             rubric=rubric, code=code, name=name, description=text, max_points=most, order=order
         )
+    region = Region.objects.standing_in(at.year).get(code="330108")
     venue, _created = Venue.objects.get_or_create(
-        name="演练报告厅",
-        defaults={"kind": Venue.Kind.HALL, "region": Region.objects.get(code="330108")},
+        name="演练报告厅", defaults={"kind": Venue.Kind.HALL, "region": region}
     )
     return Heat.objects.create(round=round_, number=1, name="演练场", venue=venue, starts_at=at)
 
@@ -132,19 +141,25 @@ def _nodes(admin: User, at: dt.datetime) -> tuple[Competition, Competition]:
 def _open_heat(heat: Heat, accepted: list[Entry], organiser: User, at: dt.datetime) -> Heat:
     for number, judge in enumerate(Judge.objects.order_by("pk")[:PANEL], start=1):
         seat_judge(heat, judge, number=number, is_chair=number == 1, actor=organiser, at=at)
+        promise(judge, heat, at)
     seat_entries(heat, accepted, actor=organiser, at=at)
     draw_order(heat, seed="20260583", witness="公证员", actor=organiser, at=at)
+    tell_apart(heat, organiser, at)
     return open_scoring(heat, actor=organiser, at=at)
 
 
 def set_up(tree: Tree, *, at: dt.datetime) -> Competition:
     """Open registration, entries to review, and a heat that is being scored, all as of `at`."""
-    root, track = _nodes(User.objects.get(username="admin"), at)
+    admin = User.objects.get(username="admin")
+    root, track = _nodes(admin, at)
+    heat = _round(track, at)
+    for node in (root, track):
+        open_competition(node, actor=admin, at=at)
     here = Tree(root, root, track, tree.organiser, tree.second, tree.provincial)
     firms = [firm for firm in invention.firms() if firm.finalist is None][1 : ENTRIES + 1]
     entries = registration.enter(here, firms, lambda _index: at, prefix="practice")
     reviewer = User.objects.get(username="reviewer")
     accepted = [review_entry(entry, "accept", actor=reviewer, at=at) for entry in entries[:SEATED]]
-    heat = _open_heat(_round(track, at), accepted, tree.organiser, at)
+    heat = _open_heat(heat, accepted, tree.organiser, at)
     _score_first_two(heat, at)
     return track

@@ -77,7 +77,7 @@ def enter(
     tree: Tree, firms: list[Firm], moment_of: Callable[[int], dt.datetime], *, prefix: str
 ) -> list[Entry]:
     """Every firm registers with an account of its own and submits at the given moment."""
-    regions = {region.code: region for region in Region.objects.all()}
+    regions = {row.code: row for row in Region.objects.standing_in(tree.edition.year)}
     sectors = {sector.code: sector for sector in Sector.objects.filter(competition=tree.edition)}
     categories = {c.kind: c for c in Category.objects.filter(competition=tree.track)}
     entries = []

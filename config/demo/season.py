@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from config.demo import case, hall, invention, registration, results
-from config.demo.cast import Tree, build_tree, make_judges
+from config.demo.cast import Tree, build_tree, make_judges, open_tree
 from config.demo.invention import Firm
 
 SIGN_INS = (
@@ -23,6 +23,9 @@ SIGN_INS = (
 def play(say: Callable[[str], None]) -> Tree:
     """Play the case from an empty database to the recommendation; every step by its service."""
     tree = build_tree()
+    preliminary = hall.plan_round(tree, final=False)
+    final = hall.plan_round(tree, final=True)
+    open_tree(tree)
     firms = invention.firms()
     say("registration")
     entries = registration.register(tree, firms)
@@ -31,13 +34,11 @@ def play(say: Callable[[str], None]) -> Tree:
     }
     registration.review(tree, entries, firms)
     judges = make_judges(invention.judges())
-    preliminary = hall.plan_round(tree, final=False)
     hall.fill_heats(preliminary, tree, by_number)
     for heat in preliminary.heats.order_by("number"):
         say(str(heat))
         hall.play_heat(heat, tree, judges, by_number)
     results.publish(preliminary, tree, case.moment(7, 15))
-    final = hall.plan_round(tree, final=True)
     heat = final.heats.get()
     say(str(heat))
     hall.seat_entries(

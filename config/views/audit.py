@@ -6,17 +6,17 @@ from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from accounts.audit_words import action_words, detail_words
 from accounts.models import AuditEntry, User
-from competitions.models import Competition, StaffGrant
-from config.audit_words import action_words, detail_words
+from competitions.models import Competition
+from config.views.nodes import overseen_node
 from projects.admin import audit_lines_for
 from publicity.views.workspace import frame
 
-Role = StaffGrant.Role
 PAGE_SIZE = 50
 
 
@@ -36,7 +36,7 @@ class AuditFilter(forms.Form):
 @require_safe
 def audit_trail(request: HttpRequest, code: str) -> HttpResponse:
     """The lines of the node and of all below it, the newest first."""
-    competition = _node(request, code)
+    competition = overseen_node(request, code)
     entries = _readable(request.user, competition)
     form = AuditFilter(request.GET)
     if form.is_valid():
@@ -45,14 +45,6 @@ def audit_trail(request: HttpRequest, code: str) -> HttpResponse:
     lines = [(line, action_words(line.action), list(detail_words(line))) for line in page]
     context = {**frame(competition, "workspace"), "form": form, "page": page, "lines": lines}
     return render(request, "config/audit.html", context)
-
-
-def _node(request: HttpRequest, code: str) -> Competition:
-    """Organisers and supervisors of the node or above; the platform's administrator."""
-    nodes = Competition.objects.select_related("parent")
-    if not request.user.is_superuser:
-        nodes = nodes.staffed_by(request.user, Role.ORGANISER, Role.SUPERVISOR)
-    return get_object_or_404(nodes, code=code)
 
 
 def _readable(user: Any, competition: Competition) -> QuerySet[AuditEntry]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,8 +12,9 @@ from accounts.actor import actor_of
 from accounts.models import Approval
 from competitions.models import Competition, Heat, StaffGrant
 from config.dashboard.attention import approval_url
-from judging.models import Seat
-from projects.models import Entry
+from judging.models import ScoreSheet, Seat
+from projects.models import Entry, Recusal
+from projects.models.recommending import bodies_served_by
 
 SHOWN = 50
 
@@ -33,6 +34,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "entries": Entry.objects.owned_by(user).for_list().order_by("-pk")[:SHOWN],
         "seats": seats.select_related("heat__venue").order_by("heat__starts_at", "heat")[:SHOWN],
         "nodes": _nodes(grants),
+        "bodies": bodies_served_by(user).order_by("competition__path", "pk"),
+        "sets_up": any(grant.role == StaffGrant.Role.ORGANISER for grant in grants),
         "approvals": _approvals(user, grants),
     }
     return render(request, "config/my_work.html", context)
@@ -50,11 +53,17 @@ def _nodes(grants: Sequence[StaffGrant]) -> list[tuple[Competition, list[str]]]:
 def _approvals(user: Any, grants: Sequence[StaffGrant]) -> list[tuple[Approval, str]]:
     """Steps that wait for a second organiser, on nodes that the reader runs, with their pages.
 
-    Nobody confirms their own request, and nobody unlocks a heat that they judge.
+    Nobody confirms their own request, nobody unlocks a heat that they judge or opens a sheet of
+    it, and no sheet is opened by who is recused from its project.
     """
     if not any(grant.role == StaffGrant.Role.ORGANISER for grant in grants):
         return []
     nodes = Competition.objects.staffed_by(user, StaffGrant.Role.ORGANISER)
+    sheets = ScoreSheet.objects.filter(pk=OuterRef("subject_id"))
+    closed = sheets.filter(
+        Q(seat__heat__seats__judge__user=user)
+        | Q(appearance__entry__project__in=Recusal.objects.filter(user=user).values("project"))
+    )
     judged = Heat.objects.filter(seats__judge__user=user, pk=OuterRef("subject_id"))
     waiting = (
         Approval.objects.filter(
@@ -62,6 +71,7 @@ def _approvals(user: Any, grants: Sequence[StaffGrant]) -> list[tuple[Approval, 
         )
         .exclude(requested_by=user)
         .exclude(Exists(judged), action=Approval.Action.UNLOCK_HEAT)
+        .exclude(Exists(closed), action=Approval.Action.REOPEN_SHEET)
         .select_related("requested_by")
         .order_by("requested_at", "pk")[:SHOWN]
     )

@@ -1,21 +1,52 @@
 """Who scores, how, and what comes out."""
 
-from judging.models.panels import Appearance, Criterion, Draw, Judge, Rubric, Seat
+from judging.models.allocations import (
+    Allocation,
+    AllocationOutcome,
+    AllocationUse,
+    HandChange,
+)
+from judging.models.asides import SheetFlag, SheetNote
+from judging.models.conflicts import JudgeTie, KeepAway, Suspicion
+from judging.models.experts import Absence, Expertise, Judge, PastService, ServedRegion
+from judging.models.panels import Appearance, Draw, Seat
 from judging.models.results import Promotion, Ranking, Standing
+from judging.models.rulings import DirectEntry, TieRuling
+from judging.models.seat_cards import SeatCard
+from judging.models.service import Commitment, ServiceInvitation
 from judging.models.sheets import HeatSeal, Ledger, ScoreSheet, SheetVersion
+from judging.models.signing import HeatSignature, PaperTyping
 
 __all__ = [
+    "Absence",
+    "Allocation",
+    "AllocationOutcome",
+    "AllocationUse",
     "Appearance",
-    "Criterion",
+    "Commitment",
+    "DirectEntry",
     "Draw",
+    "Expertise",
+    "HandChange",
     "HeatSeal",
+    "HeatSignature",
     "Judge",
+    "JudgeTie",
+    "KeepAway",
     "Ledger",
+    "PaperTyping",
+    "PastService",
     "Promotion",
     "Ranking",
-    "Rubric",
     "ScoreSheet",
     "Seat",
+    "SeatCard",
+    "ServedRegion",
+    "ServiceInvitation",
+    "SheetFlag",
+    "SheetNote",
     "SheetVersion",
     "Standing",
+    "Suspicion",
+    "TieRuling",
 ]

@@ -6,43 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from competitions.models import Heat, Region, Round
+from competitions.models import Heat, Round
+from judging.models.experts import Judge
 from projects.models import Entry, Recusal
-
-
-class Judge(models.Model):
-    """An expert of the pool."""
-
-    class Profile(models.TextChoices):
-        TECHNICAL = "technical", _("Technical expert")
-        INVESTOR = "investor", _("Investor")
-        ENTREPRENEUR = "entrepreneur", _("Entrepreneur")
-        OFFICIAL = "official", _("Former official")
-
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="judge",
-        verbose_name=_("user"),
-    )
-    employer = models.CharField(_("employer"), max_length=80)
-    title = models.CharField(_("professional title"), max_length=40, blank=True)
-    profile = models.CharField(_("profile"), max_length=15, choices=Profile)
-    region = models.ForeignKey(
-        Region,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("region"),
-    )
-
-    class Meta:
-        verbose_name = _("judge")
-        verbose_name_plural = _("expert pool")
-
-    def __str__(self) -> str:
-        return str(self.user)
 
 
 class Seat(models.Model):
@@ -75,62 +41,6 @@ class Seat(models.Model):
         return f"{self.number} {self.judge}"
 
 
-class Rubric(models.Model):
-    """The score sheet's form for one round; the database refuses changes once it is frozen."""
-
-    round = models.OneToOneField(
-        Round, on_delete=models.PROTECT, related_name="rubric", verbose_name=_("round")
-    )
-    name = models.CharField(_("name"), max_length=60)
-    frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True, editable=False)
-
-    class Meta:
-        verbose_name = _("rubric")
-        verbose_name_plural = _("rubrics")
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def scope(self) -> str:
-        return self.round.competition.path
-
-
-class Criterion(models.Model):
-    """One item of a rubric: 0 to `max_points` in half points, counted `weight` times.
-
-    The four bands share the range by tenths: 优 from 90 %, 良 from 75 %, 中 from 60 %, below 弱.
-    """
-
-    rubric = models.ForeignKey(
-        Rubric,
-        on_delete=models.CASCADE,
-        related_name="criteria",
-        verbose_name=_("rubric"),
-    )
-    code = models.SlugField(_("code"), max_length=30)
-    name = models.CharField(_("name"), max_length=30)
-    description = models.CharField(_("what to look at"), max_length=100, blank=True)
-    max_points = models.DecimalField(_("points at most"), max_digits=5, decimal_places=1)
-    weight = models.DecimalField(_("weight"), max_digits=5, decimal_places=2, default=1)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("criterion")
-        verbose_name_plural = _("criteria")
-        ordering = ["rubric", "order", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["rubric", "code"], name="criterion_once"),
-            models.CheckConstraint(
-                condition=models.Q(max_points__gt=0, weight__gt=0),
-                name="criterion_positive",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class AppearanceQuerySet(models.QuerySet["Appearance"]):
     def for_list(self) -> Self:
         return self.select_related(
@@ -146,12 +56,18 @@ class AppearanceQuerySet(models.QuerySet["Appearance"]):
         return self.filter(entry__state__in=Entry.IN_CONTEST)
 
     def visible_to_judge(self, user: Any) -> Self:
-        """What a judge may see: the heats they sit in, without the projects they are recused from."""
+        """What a judge may see: the heats they sit in, without the projects they are recused from.
+
+        Of an online review only the entries that were given to them.
+        """
         if not user.is_authenticated:
             return self.none()
         seated = Seat.objects.filter(judge__user=user).values("heat")
+        own = Appearance.objects.filter(pk=models.OuterRef("pk"), sheets__seat__judge__user=user)
+        is_shared = ~models.Q(heat__round__kind=Round.Kind.ONLINE_REVIEW)
         recused = Recusal.objects.filter(user=user, project=models.OuterRef("entry__project"))
-        return self.filter(heat__in=seated).exclude(models.Exists(recused)).taking_part()
+        seen = self.filter(is_shared | models.Exists(own), heat__in=seated)
+        return seen.exclude(models.Exists(recused)).taking_part()
 
 
 class Appearance(models.Model):

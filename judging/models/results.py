@@ -104,7 +104,11 @@ class Standing(models.Model):
 
 
 class Promotion(models.Model):
-    """What the round decided for an entry, with the rank it followed from."""
+    """What the round decided for an entry, with the rank it followed from.
+
+    One is in force for each entry; who moves up after somebody left gets another, and the first is
+    revoked.
+    """
 
     class Outcome(models.TextChoices):
         PROMOTED = "promoted", _("Promoted")
@@ -117,10 +121,10 @@ class Promotion(models.Model):
         related_name="promotions",
         verbose_name=_("round"),
     )
-    standing = models.OneToOneField(
+    standing = models.ForeignKey(
         Standing,
         on_delete=models.PROTECT,
-        related_name="promotion",
+        related_name="promotions",
         verbose_name=_("standing"),
     )
     entry = models.ForeignKey(

@@ -27,6 +27,12 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
     def signed(self) -> Self:
         return self.filter(current__signed=True)
 
+    def settled(self) -> Self:
+        """Signed, or abstained from with a reason: nobody waits for these sheets."""
+        return self.filter(
+            models.Q(current__signed=True) | models.Q(current__abstained=True),
+        )
+
     def owned_by(self, user: Any) -> Self:
         """A judge's own sheets, without those of projects they are recused from."""
         if not user.is_authenticated:
@@ -41,7 +47,8 @@ class ScoreSheet(models.Model):
     """One judge's sheet for one appearance, laid out when scoring opens.
 
     `current` is the newest row of the ledger for this sheet; `judging.services.sheets` alone
-    moves it. A sheet without a signed current version is missing, never zero.
+    moves it. A sheet without a signed current version is missing, never zero; an abstention is a
+    version without marks, and missing by its judge's own word.
     """
 
     appearance = models.ForeignKey(
@@ -82,6 +89,11 @@ class ScoreSheet(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def scope(self) -> str:
+        """Path of the contest in whose audit trail its steps are read."""
+        return self.seat.heat.scope
 
 
 class Ledger(models.Model):
@@ -124,6 +136,7 @@ class SheetVersion(models.Model):
     client_id = models.UUIDField(_("client id"), unique=True)
     total = models.DecimalField(_("total"), max_digits=8, decimal_places=3, null=True)
     signed = models.BooleanField(_("signed"))
+    abstained = models.BooleanField(_("abstained"), default=False)
     payload = models.JSONField(_("payload"))
     at = models.DateTimeField(_("at"))
     previous_hash = models.CharField(_("previous hash"), max_length=64)
@@ -140,10 +153,19 @@ class SheetVersion(models.Model):
                 condition=models.Q(signed=False) | models.Q(total__isnull=False),
                 name="version_signed_has_total",
             ),
+            models.CheckConstraint(
+                condition=models.Q(abstained=False) | models.Q(signed=False, total__isnull=True),
+                name="version_abstained_has_no_total",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.hash[:12]}"
+
+    @property
+    def is_frozen(self) -> bool:
+        """Signed with the whole heat, or typed in from paper: no save moves it, only reopening."""
+        return "signature" in self.payload
 
 
 class HeatSeal(models.Model):

@@ -14,14 +14,17 @@ from accounts.services import (
     request_approval,
     take_step,
 )
-from competitions.models import Heat, Round
+from competitions.models import Heat, Round, Rubric
 from competitions.services.tree import freeze_rule_set
 from judging import rules
 from judging.ledger import GENESIS, version_hash
-from judging.models import Appearance, HeatSeal, Ledger, Rubric, ScoreSheet, Seat
+from judging.models import Appearance, HeatSeal, Ledger, ScoreSheet, Seat
+from judging.services.allocation_facts import is_online
+from judging.services.applying import lay_out
 from judging.services.rankings import rank_heat, withdraw_ranking
 from judging.services.readiness import problems_of
 from judging.services.reopening import take_back_decision
+from judging.services.suspicions import find_for_heat
 from judging.workflow import HEAT_WORKFLOW, ROUND_WORKFLOW
 from projects.models import Recusal
 
@@ -54,7 +57,9 @@ class AlreadyPublished(Exception):
 
 
 def _lay_out_sheets(heat: Heat) -> int:
-    """A sheet for every judge and entry that no recusal parts."""
+    """A sheet for every judge and entry that no recusal parts; online, for those of the plan."""
+    if is_online(heat.round):
+        return lay_out(heat)
     parted = set(
         Recusal.objects.filter(project__entries__appearances__heat=heat).values_list(
             "user", "project"
@@ -71,10 +76,18 @@ def _lay_out_sheets(heat: Heat) -> int:
     return len(ScoreSheet.objects.bulk_create(sheets))
 
 
-@transaction.atomic
 def open_scoring(heat: Heat, *, actor: User, at: datetime) -> Heat:
-    """Freeze rules and rubric, lay out the sheets, start the ledger; HeatNotReady says what lacks."""
+    """Freeze rules and rubric, lay out the sheets, start the ledger; HeatNotReady says what lacks.
+
+    Conflicts of interest are looked for first, and what is found is kept even if it is in the way.
+    """
     HEAT_WORKFLOW.check("open", actor, heat)
+    find_for_heat(heat, at=at)
+    return _open(heat, actor=actor, at=at)
+
+
+@transaction.atomic
+def _open(heat: Heat, *, actor: User, at: datetime) -> Heat:
     if problems := problems_of(heat):
         raise HeatNotReady(problems)
     moved = take_step(HEAT_WORKFLOW, heat, "open", actor=actor, at=at)
@@ -113,9 +126,9 @@ def _seal(heat: Heat, ledger: Ledger, *, at: datetime) -> HeatSeal:
 
 
 def unsigned_sheets(heat: Heat) -> int:
-    """How many counted sheets of the heat are not signed."""
+    """How many counted sheets of the heat are neither signed nor abstained from."""
     counted = ScoreSheet.objects.counted().filter(appearance__heat=heat)
-    return counted.count() - counted.signed().count()
+    return counted.count() - counted.settled().count()
 
 
 @transaction.atomic

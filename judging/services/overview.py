@@ -11,12 +11,18 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from accounts.models import Approval, User
 from competitions import rules as competition_rules
-from competitions.models import Competition, Heat, Round, RuleSet
-from competitions.promotion import Decision
-from judging.models import Appearance, Criterion, Promotion, ScoreSheet, Seat, Standing
-from judging.services.promotions import LineTied, OverQuota, check_quota, propose
+from competitions.models import Competition, Criterion, Heat, Round
+from competitions.promotion.selection import Decision
+from judging.models import Appearance, Promotion, ScoreSheet, Seat, Standing
+from judging.services.proposals import LineTied, OverQuota, RulesUnfit, check_quota, propose
 from judging.services.rankings import preview
-from judging.services.readiness import HeatFigures, count_of, figures_of, problems_of
+from judging.services.readiness import (
+    HeatFigures,
+    count_of,
+    figures_of,
+    panel_size,
+    problems_of,
+)
 from judging.services.reasons import Reason, reason_of
 from projects.models import Entry, Recusal
 
@@ -29,6 +35,10 @@ class HeatLine:
     figures: HeatFigures
     problems: list[str]
     counts: bool
+
+    @property
+    def panel_size(self) -> int:
+        return panel_size(self.heat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +62,19 @@ class StandingLine:
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """A place in the running order; `line` once the heat is locked."""
+    """A place in the running order; `settled` counts abstentions besides signed sheets."""
 
     appearance: Appearance
     hidden: bool
     sheets: int
     signed: int
+    settled: int
     takes_part: bool
 
 
 def heat_lines(heats: QuerySet[Heat], viewer: User, node: Competition) -> list[HeatLine]:
     """Four queries however many heats there are."""
-    found = list(heats.for_list().select_related("round__rule_set"))  # type: ignore[attr-defined]
+    found = list(heats.for_list().select_related("round__rule_set", "category"))  # type: ignore[attr-defined]
     figures = figures_of(found)
     organises = competition_rules.is_organiser(viewer, node)
     judged = set(Seat.objects.filter(judge__user=viewer).values_list("heat", flat=True))
@@ -82,12 +93,14 @@ def _recused_projects(viewer: User) -> set[int]:
     return set(Recusal.objects.filter(user=viewer).values_list("project", flat=True))
 
 
-def seats_with_counts(heat: Heat) -> QuerySet[Seat]:
-    """The panel, each seat with `n_sheets` counted sheets, `n_signed` of them signed."""
+def seats_with_counts(heat: Heat) -> QuerySet:
+    """The panel, each seat with `n_sheets` counted sheets, `n_signed` of them signed, `n_abstained` abstained."""
     counted = ScoreSheet.objects.counted()
     seats = Seat.objects.filter(heat=heat).select_related("judge__user", "judge__region")
     return seats.annotate(
-        n_sheets=count_of(counted, "seat"), n_signed=count_of(counted.signed(), "seat")
+        n_sheets=count_of(counted, "seat"),
+        n_signed=count_of(counted.signed(), "seat"),
+        n_abstained=count_of(counted.filter(current__abstained=True), "seat"),
     ).order_by("number")
 
 
@@ -98,6 +111,7 @@ def order_lines(heat: Heat, viewer: User) -> list[OrderLine]:
     rows = rows.annotate(
         n_sheets=count_of(counted, "appearance"),
         n_signed=count_of(counted.signed(), "appearance"),
+        n_settled=count_of(counted.settled(), "appearance"),
         is_hidden=Exists(Recusal.objects.filter(user=viewer, project=OuterRef("entry__project"))),
     )
     lines = [
@@ -106,6 +120,7 @@ def order_lines(heat: Heat, viewer: User) -> list[OrderLine]:
             hidden=row.is_hidden,
             sheets=row.n_sheets,
             signed=row.n_signed,
+            settled=row.n_settled,
             takes_part=row.entry.state in Entry.IN_CONTEST,
         )
         for row in rows
@@ -149,6 +164,7 @@ def _stored(round_: Round, **which: object) -> QuerySet[Standing]:
         "ranking",
         "appearance__entry__project__enterprise",
         "appearance__entry__project__team",
+        "appearance__entry__category",
         "appearance__entry__sector",
         "appearance__heat",
     )
@@ -174,6 +190,7 @@ class RoundResult:
     lines: list[StandingLine]
     is_proposal: bool
     problem: str = ""
+    line_tied: LineTied | None = None
 
     @property
     def promoted(self) -> int:
@@ -185,7 +202,7 @@ class RoundResult:
 def round_result(round_: Round, viewer: User) -> RoundResult:
     """What was decided, or, once every heat is locked, what the rules propose; else nothing."""
     if round_.state in {Round.State.DECIDED, Round.State.PUBLISHED}:
-        by_heat = round_.rule_set.method == RuleSet.Method.PER_HEAT
+        by_heat = round_.rule_set.rules.promotion.by == "heat"
         rows = _stored(round_, ranking__heat__isnull=not by_heat)
         first = ["appearance__heat__number"] if by_heat else []
         stored = rows.order_by(*first, F("rank").asc(nulls_last=True), "pk")
@@ -196,13 +213,14 @@ def round_result(round_: Round, viewer: User) -> RoundResult:
     if not heats or any(heat.state != Heat.State.LOCKED for heat in heats):
         return RoundResult([], is_proposal=False)
     standings = preview(round_)
-    problem, decisions = "", list[Decision]()
+    problem, decisions, tied = "", list[Decision](), None
     try:
         decisions = propose(round_, standings)
         check_quota(round_, decisions)
-    except (LineTied, OverQuota) as refused:
+    except (LineTied, OverQuota, RulesUnfit) as refused:
         problem = str(refused)
+        tied = refused if isinstance(refused, LineTied) else None
     proposed = {
         int(d.key): Promotion(round=round_, outcome=d.outcome, place=d.place) for d in decisions
     }
-    return RoundResult(_lines(standings, proposed, round_, viewer), True, problem)
+    return RoundResult(_lines(standings, proposed, round_, viewer), True, problem, tied)

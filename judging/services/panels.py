@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,12 +16,18 @@ from judging import rules
 from judging.models import Appearance, Draw, Judge, Ledger, ScoreSheet, Seat
 from judging.services.readiness import eligible_entries
 from judging.services.reopening import recount_after_recusal
+from judging.services.service_invitations import needs_reason
+from judging.services.suspicions import find_for_heat, settle_by
 from projects.models import Entry, Project, Recusal
 from projects.services.reviews import book_recusal
 
 
 class HeatNotPlanned(Exception):
     """Panel and running order are fixed once scoring has opened."""
+
+
+class NotAccepted(Exception):
+    """The contest invites its judges; this one has not accepted, and no reason says why anyhow."""
 
 
 class EntryNotEligible(Exception):
@@ -47,11 +54,19 @@ def seat_judge(
     *,
     number: int,
     is_chair: bool = False,
+    reason: str = "",
     actor: User,
     at: datetime,
 ) -> Seat:
-    """Give a judge a seat; HeatNotPlanned once scoring has opened."""
+    """Give a judge a seat; HeatNotPlanned once scoring has opened.
+
+    NotAccepted where the contest invites its judges and this one has not accepted, unless `reason`
+    says why they are seated all the same.
+    What could part the judge from an entry of the heat is looked for at once.
+    """
     _planned(heat, actor)
+    if needs_reason(heat, [judge]) and not reason.strip():
+        raise NotAccepted(not_accepted_words([str(judge)]))
     seat = Seat.objects.create(heat=heat, judge=judge, number=number, is_chair=is_chair)
     record(
         "seat.create",
@@ -61,8 +76,19 @@ def seat_judge(
         seat=number,
         judge=str(judge),
         chair=is_chair,
+        **({"reason": reason.strip()} if reason.strip() else {}),
     )
+    find_for_heat(heat, at=at)
     return seat
+
+
+def not_accepted_words(names: Iterable[str]) -> str:
+    """Why judges cannot be seated just so."""
+    said = _(
+        "%(names)s: no accepted invitation to this heat. Wait for the acceptance, or write down "
+        "why they are seated all the same."
+    )
+    return said % {"names": _(", ").join(names)}
 
 
 @transaction.atomic
@@ -80,6 +106,7 @@ def seat_entries(
             )
     made = [Appearance.objects.create(heat=heat, entry=entry) for entry in wanted]
     _undo_draw(heat)
+    find_for_heat(heat, at=at)
     record(
         "heat.seat_entries",
         heat,
@@ -139,16 +166,13 @@ def declare_recusal(
 
     Open to the judge themself and to organisers of a node that the project is entered in.
     Standings already made are made again; PublishedAlready once the results are public,
-    LaterRoundStarted once a later round is scored by those who were promoted.
+    LaterRoundStarted once a later round is scored by those who were promoted. Suspicions about the
+    two are settled by it.
     """
     if not _may_declare(actor, project, judge):
         raise PermissionDenied
     sheets = ScoreSheet.objects.filter(seat__judge=judge, appearance__entry__project=project)
-    ledgers = Ledger.objects.select_for_update(of=("self",)).order_by("pk")
-    list(ledgers.filter(heat__appearances__in=sheets.values("appearance")))
-    # A heat that is being opened has no ledger yet: its own row is what opening locks.
-    meeting = Heat.objects.filter(seats__judge=judge, appearances__entry__project=project)
-    list(Heat.objects.select_for_update(of=("self",)).filter(pk__in=meeting.values("pk")))
+    _lock_meetings(project, judge, sheets)
     # Read after the ledgers are locked, so that a lock taken meanwhile is seen.
     heats = list(
         Heat.objects.filter(appearances__in=sheets.values("appearance"))
@@ -164,7 +188,17 @@ def declare_recusal(
         voided = sheets.filter(voided_by=None).update(voided_by=recusal)
         for heat in heats if voided else ():
             recount_after_recusal(heat, actor=actor, at=at)
+    settle_by(recusal, judge, actor=actor, at=at)
     return recusal
+
+
+def _lock_meetings(project: Project, judge: Judge, sheets: QuerySet[ScoreSheet]) -> None:
+    """Lock the ledgers of the sheets, and the heats in which the two meet."""
+    ledgers = Ledger.objects.select_for_update(of=("self",)).order_by("pk")
+    list(ledgers.filter(heat__appearances__in=sheets.values("appearance")))
+    # A heat that is being opened has no ledger yet: its own row is what opening locks.
+    meeting = Heat.objects.filter(seats__judge=judge, appearances__entry__project=project)
+    list(Heat.objects.select_for_update(of=("self",)).filter(pk__in=meeting.values("pk")))
 
 
 def _may_declare(actor: User, project: Project, judge: Judge) -> bool:

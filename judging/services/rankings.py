@@ -1,162 +1,34 @@
 """The one writer of rankings: signed sheets in, a stored snapshot with its reasons out."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from datetime import datetime
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any
 
 from django.db import transaction
 
-from competitions.models import Heat, Round, RuleSet
+from competitions.models import Heat, Round
+from competitions.rulebook.spec import Rules
 from judging.ledger import GENESIS
-from judging.models import Appearance, HeatSeal, Ranking, ScoreSheet, Standing
-from judging.scoring import (
-    Contender,
-    Mark,
-    Place,
-    ScoreDetail,
-    TrimRule,
-    panel_score,
-    rank,
-)
+from judging.models import Appearance, HeatSeal, Ranking, Standing
+from judging.services.scores import compute, standing_of
 from projects.models import Entry
 
-type Sheets = dict[int, list[ScoreSheet]]
 
+def preview(round_: Round, rules: Rules | None = None) -> list[Standing]:
+    """The standings as they would be stored now, unsaved; heat by heat if promotion goes by heat.
 
-def _sheets_of(appearances: Sequence[Appearance]) -> Sheets:
-    sheets: Sheets = defaultdict(list)
-    rows = ScoreSheet.objects.counted().filter(appearance__in=[a.pk for a in appearances])
-    for sheet in rows.select_related("seat", "current").order_by("seat__number"):
-        sheets[sheet.appearance_id].append(sheet)
-    return sheets
-
-
-def _signed_total(sheet: ScoreSheet) -> Decimal | None:
-    return sheet.current.total if sheet.current and sheet.current.signed else None
-
-
-def _scored(sheets: Iterable[ScoreSheet], rule_set: RuleSet) -> ScoreDetail:
-    marks = [Mark(sheet.seat.number, _signed_total(sheet)) for sheet in sheets]
-    trim = TrimRule(rule_set.trim_each, rule_set.trim_from)
-    return panel_score(marks, trim=trim, decimals=rule_set.decimals)
-
-
-def _criterion_mean(
-    code: str, sheets: Iterable[ScoreSheet], kept: Sequence[int]
-) -> Fraction | None:
-    """Mean of one criterion over the sheets that counted; None when there is none."""
-    values = [
-        Fraction(sheet.current.payload["marks"][code])
-        for sheet in sheets
-        if sheet.current and sheet.seat.number in kept and code in sheet.current.payload["marks"]
-    ]
-    return sum(values, Fraction(0)) / len(values) if values else None
-
-
-def _earlier_scores(appearances: Sequence[Appearance], round_: Round) -> dict[int, Decimal]:
-    """Entry → score in the round before this one."""
-    before = Round.objects.filter(competition=round_.competition_id, order__lt=round_.order)
-    rows = Standing.objects.filter(
-        ranking__round__in=before.order_by("-order").values("pk")[:1],
-        ranking__heat=None,
-        ranking__superseded_at=None,
-        appearance__entry__in=[a.entry_id for a in appearances],
-        score__isnull=False,
-    )
-    scores = rows.values_list("appearance__entry", "score")
-    return {entry: score for entry, score in scores if score is not None}
-
-
-def _tie_values(
-    tie_breaks: Sequence[str],
-    detail: ScoreDetail,
-    sheets: list[ScoreSheet],
-    earlier: Any,
-) -> tuple[Any, ...]:
-    values: list[Any] = []
-    for name in tie_breaks:
-        if name == "exact":
-            values.append(detail.exact)
-        elif name == "earlier_round":
-            values.append(earlier)
-        else:
-            code = name.removeprefix("criterion:")
-            values.append(_criterion_mean(code, sheets, detail.kept))
-    return tuple(values)
-
-
-def _contenders(
-    round_: Round, appearances: Sequence[Appearance]
-) -> list[tuple[Contender, Appearance, ScoreDetail, list[ScoreSheet]]]:
-    rule_set = round_.rule_set
-    sheets = _sheets_of(appearances)
-    earlier = _earlier_scores(appearances, round_)
-    found = []
-    for appearance in appearances:
-        own = sheets[appearance.pk]
-        detail = _scored(own, rule_set)
-        tie_values = _tie_values(
-            rule_set.tie_breaks, detail, own, earlier.get(appearance.entry_id)
-        )
-        key = appearance.entry.number or ""
-        found.append((Contender(key, detail.score, tie_values), appearance, detail, own))
-    return found
-
-
-def compute(
-    round_: Round, appearances: Sequence[Appearance], *, by_heat: bool = False
-) -> list[tuple[Place, Appearance, ScoreDetail, list[ScoreSheet]]]:
-    """Places in order of rank, with all that led to them; reads only, so anybody may recompute.
-
-    With `by_heat` every heat is ranked for itself, and the heats follow each other.
+    `rules` are tried instead of the round's own.
     """
-    groups: dict[int, list[tuple[Contender, Appearance, ScoreDetail, list[ScoreSheet]]]] = {}
-    for row in _contenders(round_, appearances):
-        groups.setdefault(row[1].heat_id if by_heat else 0, []).append(row)
-    placed = []
-    for rows in groups.values():
-        by_key = {row[0].key: row for row in rows}
-        contenders = [row[0] for row in rows]
-        for place in rank(contenders, tie_breaks=round_.rule_set.tie_breaks):
-            _contender, appearance, detail, sheets = by_key[place.key]
-            placed.append((place, appearance, detail, sheets))
-    return placed
-
-
-def _stored_detail(place: Place, detail: ScoreDetail, sheets: list[ScoreSheet]) -> dict[str, Any]:
-    totals = [(sheet.seat.number, _signed_total(sheet)) for sheet in sheets]
-    return {
-        "marks": [[seat, None if total is None else str(total)] for seat, total in totals],
-        "high": list(detail.dropped_high),
-        "low": list(detail.dropped_low),
-        "decided_by": place.decided_by,
-    }
-
-
-def preview(round_: Round) -> list[Standing]:
-    """The standings as they would be stored now, unsaved; heat by heat if promotion goes by heat."""
     appearances = Appearance.objects.filter(heat__round=round_).taking_part()
     related = appearances.select_related(
-        "entry__project__enterprise", "entry__project__team", "entry__sector", "heat"
+        "entry__project__enterprise",
+        "entry__project__team",
+        "entry__sector",
+        "entry__category",
+        "heat",
     )
-    by_heat = round_.rule_set.method == RuleSet.Method.PER_HEAT
+    rules = rules or round_.rule_set.rules
     ordered = list(related.order_by("heat__number", "order", "pk"))
-    return [_standing(*row) for row in compute(round_, ordered, by_heat=by_heat)]
-
-
-def _standing(
-    place: Place, appearance: Appearance, detail: ScoreDetail, sheets: list[ScoreSheet]
-) -> Standing:
-    return Standing(
-        appearance=appearance,
-        score=detail.score,
-        rank=place.rank,
-        tied=place.tied,
-        detail=_stored_detail(place, detail, sheets),
-    )
+    by_heat = rules.promotion.by == "heat"
+    return [standing_of(one) for one in compute(round_, ordered, by_heat=by_heat, rules=rules)]
 
 
 def withdraw_ranking(round_: Round, heat: Heat | None, *, at: datetime) -> None:
@@ -177,7 +49,7 @@ def _store(
         ledger_head=seal.hash if seal else GENESIS,
         made_at=at,
     )
-    standings = [_standing(*row) for row in compute(round_, appearances)]
+    standings = [standing_of(one) for one in compute(round_, appearances)]
     for standing in standings:
         standing.ranking = ranking
     Standing.objects.bulk_create(standings)

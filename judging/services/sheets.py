@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -12,21 +12,21 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from competitions.models import Heat
+from competitions.models import Criterion, Heat
 from judging.ledger import version_hash
-from judging.models import Criterion, Ledger, ScoreSheet, SheetVersion
+from judging.models import Ledger, ScoreSheet, SheetVersion
+from judging.rubric_totals import Item, applicable, rubric_running_total, rubric_total
 from judging.scoring import (
     CriterionRule,
     MarkOffStep,
     MarkOutOfRange,
     MarksIncomplete,
     UnknownCriterion,
-    running_total,
-    sheet_total,
 )
 
 COMMENT_LIMIT = 1000
 DEVICE_LIMIT = 80
+REASON_LIMIT = 200
 # One written form: Decimal would also take 1e1, 1_0, NaN and the digits of other scripts.
 MARK = re.compile(r"[0-9]{1,4}(\.[0-9]{1,2})?")
 
@@ -41,6 +41,14 @@ class SheetClosed(Exception):
     def __init__(self, current: SheetVersion | None) -> None:
         self.current = current
         super().__init__(_("This heat is locked. Raise your hand for a member of staff."))
+
+
+class SheetSigned(SheetClosed):
+    """The judge has signed the heat, or a paper sheet was typed in: only reopening opens it."""
+
+    def __init__(self, current: SheetVersion | None) -> None:
+        super().__init__(current)
+        self.args = (_("You have signed this sheet. To change it, ask for it to be reopened."),)
 
 
 class StaleRevision(Exception):
@@ -67,6 +75,8 @@ class SheetDraft:
     signed: bool
     comment: str = ""
     device: str = ""
+    # Why the judge gives no marks; empty for marks.
+    abstained: str = ""
 
 
 def _decimals(marks: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Decimal]:
@@ -79,13 +89,26 @@ def _decimals(marks: Mapping[str, str], names: Mapping[str, str]) -> dict[str, D
     return {code: Decimal(text if code in names else 0) for code, text in marks.items()}
 
 
-def _total(draft: SheetDraft, criteria: list[Criterion]) -> Decimal:
-    """The weighted total, or MarksRefused with a sentence that names the criterion."""
-    names = {criterion.code: criterion.name for criterion in criteria}
-    rules = [CriterionRule(c.code, c.max_points, c.weight) for c in criteria]
-    count = sheet_total if draft.signed else running_total
+def rules_of(criteria: Iterable[Criterion], kind: str) -> list[CriterionRule]:
+    """The criteria by which an entry of the category `kind` is marked, in their order."""
+    items = [
+        Item(CriterionRule(one.code, one.max_points, one.weight), one.category_kind)
+        for one in criteria
+    ]
+    return applicable(items, kind)
+
+
+def _total(draft: SheetDraft, criteria: list[Criterion], kind: str) -> Decimal | None:
+    """The total by the rubric, None for an abstention; MarksRefused names the criterion."""
+    if draft.abstained:
+        return None
+    rules = rules_of(criteria, kind)
+    codes = {rule.code for rule in rules}
+    names = {one.code: one.name for one in criteria if one.code in codes}
+    scale_to = criteria[0].rubric.scale_to if criteria else None
+    count = rubric_total if draft.signed else rubric_running_total
     try:
-        return count(_decimals(draft.marks, names), rules)
+        return count(_decimals(draft.marks, names), rules, scale_to)
     except MarkOutOfRange as error:
         raise MarksRefused(
             _("“%(name)s” takes 0 to %(max)s points.")
@@ -104,10 +127,11 @@ def _total(draft: SheetDraft, criteria: list[Criterion]) -> Decimal:
 
 
 def _payload(
-    sheet: ScoreSheet, draft: SheetDraft, total: Decimal, *, judge: User, at: datetime
+    sheet: ScoreSheet, draft: SheetDraft, total: Decimal | None, *, judge: User, at: datetime
 ) -> dict[str, Any]:
+    """What is hashed. An abstention has its reason and no mark; other versions have no such key."""
     heat, entry = sheet.seat.heat, sheet.appearance.entry
-    return {
+    payload = {
         "competition": heat.round.competition.code,
         "round": heat.round.order,
         "heat": heat.number,
@@ -116,13 +140,16 @@ def _payload(
         "entry": entry.number,
         "revision": sheet.revision + 1,
         "client_id": str(draft.client_id),
-        "marks": dict(draft.marks),
-        "total": f"{total:f}",
-        "signed": draft.signed,
+        "marks": {} if draft.abstained else dict(draft.marks),
+        "total": None if total is None else f"{total:f}",
+        "signed": draft.signed and not draft.abstained,
         "comment": draft.comment[:COMMENT_LIMIT],
         "device": draft.device[:DEVICE_LIMIT],
         "at": at.astimezone(UTC).isoformat(),
     }
+    if draft.abstained:
+        payload["abstained"] = draft.abstained[:REASON_LIMIT]
+    return payload
 
 
 def _own_sheet(sheet_id: int, actor: User) -> ScoreSheet:
@@ -130,7 +157,7 @@ def _own_sheet(sheet_id: int, actor: User) -> ScoreSheet:
     sheet = (
         ScoreSheet.objects.owned_by(actor)
         .counted()
-        .select_related("current", "seat__heat__round__competition", "appearance__entry")
+        .select_related("current", "seat__heat__round__competition", "appearance__entry__category")
         .only(
             "revision",
             "current",
@@ -140,6 +167,7 @@ def _own_sheet(sheet_id: int, actor: User) -> ScoreSheet:
             "seat__heat__round__order",
             "seat__heat__round__competition__code",
             "appearance__entry__number",
+            "appearance__entry__category__kind",
         )
         .filter(pk=sheet_id)
         .first()
@@ -150,12 +178,20 @@ def _own_sheet(sheet_id: int, actor: User) -> ScoreSheet:
 
 
 @transaction.atomic
-def save_sheet(sheet_id: int, draft: SheetDraft, *, actor: User, at: datetime) -> SheetVersion:
+def save_sheet(
+    sheet_id: int,
+    draft: SheetDraft,
+    *,
+    actor: User,
+    at: datetime,
+    handed_in_by: User | None = None,
+) -> SheetVersion:
     """Append a version to the ledger and make it the sheet's current one.
 
     The same client id again returns the version it made before: one effect however often it is
-    sent, even after the heat is locked. Raises SheetNotFound, SheetClosed, StaleRevision,
-    MarksRefused; then nothing is written. Seven queries.
+    sent, even after the heat is locked. Raises SheetNotFound, SheetClosed, SheetSigned,
+    StaleRevision, MarksRefused; then nothing is written. `handed_in_by` brought it as a file
+    (services.handover). Seven queries.
     """
     ledgers = Ledger.objects.select_for_update(of=("self",))
     asked = ScoreSheet.objects.filter(pk=sheet_id)
@@ -169,11 +205,39 @@ def save_sheet(sheet_id: int, draft: SheetDraft, *, actor: User, at: datetime) -
         return replayed
     if ledger is None or sheet.seat.heat.state != Heat.State.SCORING:
         raise SheetClosed(sheet.current)
+    if sheet.current is not None and sheet.current.is_frozen:
+        raise SheetSigned(sheet.current)
     if draft.base_revision != sheet.revision:
         raise StaleRevision(sheet.current)
-    criteria = Criterion.objects.filter(rubric__round=sheet.seat.heat.round_id)
-    total = _total(draft, list(criteria.order_by("order", "pk")))
-    payload = _payload(sheet, draft, total, judge=actor, at=at)
+    more = {"handed_in_by": handed_in_by.username} if handed_in_by else None
+    return write_version(ledger, sheet, draft, judge=actor, at=at, more=more)
+
+
+def criteria_of(round_id: int) -> list[Criterion]:
+    """The rubric of a round in its order, read once."""
+    criteria = Criterion.objects.filter(rubric__round=round_id)
+    return list(criteria.select_related("rubric").order_by("order", "pk"))
+
+
+def write_version(
+    ledger: Ledger,
+    sheet: ScoreSheet,
+    draft: SheetDraft,
+    *,
+    judge: User,
+    at: datetime,
+    criteria: list[Criterion] | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> SheetVersion:
+    """Append `draft` as the sheet's next version; the caller holds the ledger's row and has checked.
+
+    `more` is hashed with the rest: who signed how, from which paper, why it was opened again.
+    Raises MarksRefused.
+    """
+    if criteria is None:
+        criteria = criteria_of(sheet.seat.heat.round_id)
+    total = _total(draft, criteria, sheet.appearance.entry.category.kind)
+    payload = _payload(sheet, draft, total, judge=judge, at=at) | dict(more or {})
     return _append(ledger, sheet, draft, payload, at=at)
 
 
@@ -191,8 +255,9 @@ def _append(
         sheet=sheet,
         revision=sheet.revision + 1,
         client_id=draft.client_id,
-        total=Decimal(payload["total"]),
-        signed=draft.signed,
+        total=None if payload["total"] is None else Decimal(payload["total"]),
+        signed=payload["signed"],
+        abstained="abstained" in payload,
         payload=payload,
         at=at,
         previous_hash=ledger.head,

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from competitions.models import Competition, Heat
 from judging.ledger import GENESIS, Fault, LedgerRow, verify, verify_head
-from judging.models import HeatSeal, Ledger, ScoreSheet, SheetVersion
+from judging.models import HeatSeal, HeatSignature, Ledger, ScoreSheet, SheetVersion
+from judging.services.signing import digest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,21 @@ def _named(place: str, faults: Iterable[Fault]) -> Iterator[Finding]:
         yield Finding(place, rows, fault.kind)
 
 
+def _same_total(said: object, total: Decimal | None) -> bool:
+    """An abstention has no total, in neither place."""
+    if said is None or total is None:
+        return said is total
+    return Decimal(str(said)) == total
+
+
 def _columns_disagree(version: SheetVersion) -> list[str]:
     """The columns that do not repeat what was hashed; rankings and queries read the columns."""
     payload = version.payload
     heat, sheet = version.ledger.heat, version.sheet
     said = {
-        "total": Decimal(str(payload.get("total"))) == version.total,
+        "total": _same_total(payload.get("total"), version.total),
         "signed": payload.get("signed") is version.signed,
+        "abstained": ("abstained" in payload) is version.abstained,
         "revision": payload.get("revision") == version.revision,
         "client_id": payload.get("client_id") == str(version.client_id),
         "at": payload.get("at") == version.at.isoformat(),
@@ -99,6 +108,7 @@ def _heat_findings(ledger: Ledger, versions: list[SheetVersion]) -> Iterator[Fin
         for column in _columns_disagree(version):
             yield Finding(place_of(heat), f"row {version.seq}", f"column {column} altered")
     yield from _sheet_findings(heat, versions)
+    yield from _signature_findings(heat, versions)
     seal = heat.seals.order_by("-seq").first()
     if heat.state == Heat.State.LOCKED and seal is None:
         yield Finding(place_of(heat), None, "locked without a seal")
@@ -106,6 +116,22 @@ def _heat_findings(ledger: Ledger, versions: list[SheetVersion]) -> Iterator[Fin
         sealed = (seal.payload.get("head"), seal.payload.get("length"))
         if sealed != (ledger.head, ledger.length):
             yield Finding(place_of(heat), f"seal {seal.seq}", "does not hold the ledger's head")
+
+
+def _signature_findings(heat: Heat, versions: list[SheetVersion]) -> Iterator[Finding]:
+    """Signatures that no longer fit their digest, and rows whose signature is not there."""
+    carried = {str(version.payload.get("signature", "")) for version in versions}
+    known = {"", "paper"}
+    for one in HeatSignature.objects.filter(seat__heat=heat).select_related("seat"):
+        known.add(one.digest)
+        found = digest_of(heat, one.seat.number, one.method, one.strokes, at=one.at)
+        if found != one.digest:
+            yield Finding(place_of(heat), f"signature {one.pk}", "altered")
+        elif one.digest not in carried:
+            yield Finding(place_of(heat), f"signature {one.pk}", "is not in the ledger")
+    for version in versions:
+        if version.payload.get("signature", "") not in known:
+            yield Finding(place_of(heat), f"row {version.seq}", "its signature is missing")
 
 
 def _seal_findings(competition: Competition, seals: list[HeatSeal]) -> Iterator[Finding]:

@@ -17,8 +17,11 @@ from accounts.models import Approval, AuditEntry, User
 from competitions.models import Heat
 from judging.draw import lot
 from judging.forms import DrawForm, LockForm, ReasonForm, RecusalForm, SeatEntriesForm
-from judging.models import Appearance, Draw, HeatSeal
+from judging.models import Appearance, Draw, HeatSeal, SheetFlag
 from judging.rules import organises_heat, sits_on_panel
+from judging.services.clashes import clashes_of_heat
+from judging.services.commitments import unsigned_of
+from judging.services.conflict_overview import open_of_heat
 from judging.services.heats import lock_heat, open_scoring, request_unlock
 from judging.services.overview import (
     OrderLine,
@@ -28,7 +31,13 @@ from judging.services.overview import (
     seats_with_counts,
 )
 from judging.services.panels import declare_recusal, draw_order, seat_entries, unseat_entry
-from judging.services.readiness import eligible_entries, figures_of, problems_of
+from judging.services.papers import signing_of
+from judging.services.readiness import (
+    eligible_entries,
+    figures_of,
+    panel_size,
+    problems_of,
+)
 from judging.views.organiser import (
     READERS,
     Role,
@@ -116,11 +125,14 @@ def _entries_and_panel(viewer: User, heat: Heat) -> dict[str, Any]:
     figures = figures_of([heat])[heat.pk]
     return {
         "figures": figures,
+        "panel_size": panel_size(heat),
         "problems": problems_of(heat, figures) if heat.state == Heat.State.PLANNED else [],
         "seats": seats_with_counts(heat),
         "order": order_lines(heat, viewer),
         "standings": heat_standings(heat, viewer),
         "recusals": _recusals(heat, viewer),
+        "suspicions": open_of_heat(heat, viewer),
+        "signing": signing_of(heat, viewer),
     }
 
 
@@ -150,8 +162,19 @@ def _heat_page(request: HttpRequest, code: str, pk: int, **bound: forms.Form) ->
     context |= _rights(request, heat) | _forms(request, heat) | bound
     context |= _entries_and_panel(actor_of(request), heat) | _records(heat)
     context["lots"] = _lots(context["order"], context["draw"])
+    if heat.state == Heat.State.PLANNED:
+        context["clashes"] = clashes_of_heat(heat, actor_of(request))
+    if heat.state != Heat.State.LOCKED:
+        uncommitted = unsigned_of([heat]).get(heat.pk, [])
+        context |= {
+            "uncommitted": uncommitted,
+            "uncommitted_names": _(", ").join(map(str, uncommitted)),
+        }
     if context["may_run"] and heat.state == Heat.State.PLANNED:
         context |= _waiting_entries(request, heat)
+    if context["may_run"]:
+        told = SheetFlag.objects.filter(sheet__seat__heat=heat).visible_to_host(request.user)
+        context["flags"] = told.select_related("sheet__seat__judge", "sheet__appearance")
     return render(request, "judging/work_heat.html", context)
 
 

@@ -15,22 +15,34 @@ from accounts.workflow import TransitionRefused
 from competitions.models import Heat
 from judging import rules
 from judging.forms import LockForm, OwnRecusalForm
-from judging.models import Appearance
+from judging.models import Appearance, ServiceInvitation
 from judging.services.desk import agenda_of, heats_of, order_for
 from judging.services.heats import SheetsMissing, lock_heat, unsigned_sheets
 from judging.services.panels import PublishedAlready, declare_recusal
 from judging.services.reopening import LaterRoundStarted
-from judging.views.sheet_page import outbox_of
+from judging.views.service import commitment_first
+from judging.views.sheet_page import kit_data, outbox_of, told
+
+# Invitations on the judge's own page, the newest.
+INVITATIONS = 20
 
 
 @require_safe
 @never_cache
 def judge_home(request: HttpRequest) -> HttpResponse:
-    """My heats of today, those to come, those that are over."""
+    """My heats of today, those to come, those that are over; with a seat card, its own heat."""
+    if card := request.seat_card:  # type: ignore[attr-defined]
+        return redirect("judging:heat", card.seat.heat_id)
     user = actor_of(request)
     agenda = agenda_of(user, at=timezone.now())
-    context = {"agenda": agenda, "outbox": outbox_of(user), "nav": "mine"}
-    return render(request, "judging/judge_home.html", context)
+    invitations = ServiceInvitation.objects.open_to(user).for_list().order_by("-asked_at")
+    context = {
+        "agenda": agenda,
+        "invitations": invitations[:INVITATIONS],
+        "outbox": outbox_of(user),
+        "nav": "mine",
+    }
+    return told(render(request, "judging/judge_home.html", context), user)
 
 
 def _my_heat(request: HttpRequest, pk: int) -> Heat:
@@ -43,6 +55,8 @@ def judge_heat(request: HttpRequest, pk: int) -> HttpResponse:
     """The running order with my totals; a project I am recused from is only a number."""
     user = actor_of(request)
     heat = _my_heat(request, pk)
+    if way := commitment_first(user, heat):
+        return way
     chairs = rules.chairs_panel(user, heat)
     lines = order_for(heat, user)
     context = {
@@ -51,11 +65,12 @@ def judge_heat(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines,
         "recusable": [line for line in lines if line.appearance],
         "outbox": outbox_of(user),
+        "kit": kit_data(heat, waits=True),
         "chairs": chairs,
         "unsigned": unsigned_sheets(heat) if chairs else None,
         "nav": "mine",
     }
-    return render(request, "judging/judge_heat.html", context)
+    return told(render(request, "judging/judge_heat.html", context), user)
 
 
 def _recused(request: HttpRequest, appearance: Appearance, form: OwnRecusalForm) -> bool:

@@ -19,6 +19,14 @@ from accounts.refusals import explain
 from accounts.services import ApprovalClosed, ApprovalPending, SamePerson
 from accounts.workflow import TransitionRefused
 from competitions.models import Competition, Heat, StaffGrant, ancestor_paths
+from competitions.services.rule_sets import RulesRefused
+from judging.services.allocations import (
+    AllocationUnderWay,
+    ChangeRefused,
+    NothingToAllocate,
+)
+from judging.services.applying import AllocationOutdated, NoPlan
+from judging.services.direct_entries import DirectEntryRefused
 from judging.services.heats import (
     AlreadyPublished,
     HeatNotReady,
@@ -27,35 +35,70 @@ from judging.services.heats import (
     confirm_unlock,
     decline_unlock,
 )
-from judging.services.panels import EntryNotEligible, HeatNotPlanned, PublishedAlready
+from judging.services.panels import (
+    EntryNotEligible,
+    HeatNotPlanned,
+    NotAccepted,
+    PublishedAlready,
+)
 from judging.services.promotions import (
     HeatsNotLocked,
-    LineTied,
-    OverQuota,
     PublicationReasonMissing,
     confirm_publication,
     decline_publication,
 )
+from judging.services.proposals import LineTied, OverQuota, RulesUnfit
 from judging.services.reopening import LaterRoundStarted
+from judging.services.rule_changes import (
+    EffectChanged,
+    RulesFixed,
+    confirm_change,
+    decline_change,
+)
+from judging.services.seat_cards import CardRefused
+from judging.services.service_invitations import InvitationNotSent
+from judging.services.sheet_reopening import (
+    ReopeningRefused,
+    confirm_reopening,
+    decline_reopening,
+)
+from judging.services.substitutions import NobodyLeft
+from judging.services.ties import NotTied
 from judging.workflow import ORGANISERS
 
 Role = StaffGrant.Role
 READERS = (Role.ORGANISER, Role.SUPERVISOR)
 PAGE_SIZE = 50
 REFUSALS = (
+    AllocationOutdated,
+    AllocationUnderWay,
     AlreadyPublished,
     ApprovalClosed,
     ApprovalPending,
+    CardRefused,
+    ChangeRefused,
+    DirectEntryRefused,
+    EffectChanged,
     EntryNotEligible,
     HeatNotPlanned,
     HeatNotReady,
     HeatsNotLocked,
+    InvitationNotSent,
     LaterRoundStarted,
     LineTied,
+    NoPlan,
+    NobodyLeft,
+    NotAccepted,
+    NotTied,
+    NothingToAllocate,
     OverQuota,
     PublicationReasonMissing,
     PublishedAlready,
     ReasonNeeded,
+    ReopeningRefused,
+    RulesFixed,
+    RulesRefused,
+    RulesUnfit,
     SamePerson,
     SheetsMissing,
     TransitionRefused,
@@ -93,7 +136,7 @@ def refusal_of(action: Callable[[], object]) -> str:
 
 
 def taken(
-    request: HttpRequest, form: forms.Form, step: Callable[[dict[str, Any]], object], done: str
+    request: HttpRequest, form: forms.BaseForm, step: Callable[[dict[str, Any]], object], done: str
 ) -> bool:
     """Whether the form was valid and the step taken; the page then says it, or why it was refused."""
     if not form.is_valid():
@@ -109,12 +152,16 @@ def taken(
 STEPS: dict[str, tuple[Callable[..., object], Callable[..., object]]] = {
     Approval.Action.UNLOCK_HEAT: (confirm_unlock, decline_unlock),
     Approval.Action.PUBLISH_ROUND: (confirm_publication, decline_publication),
+    Approval.Action.CHANGE_RULES: (confirm_change, decline_change),
+    Approval.Action.REOPEN_SHEET: (confirm_reopening, decline_reopening),
 }
 
 
 def _page_of_approval(approval: Approval, code: str) -> HttpResponse:
     if approval.action == Approval.Action.UNLOCK_HEAT:
         return redirect("judging:work_heat", code, approval.subject_id)
+    if approval.action == Approval.Action.REOPEN_SHEET:
+        return redirect("judging:sheet_reopen", code, approval.subject_id)
     return redirect("judging:round", code, approval.subject_id)
 
 
@@ -140,4 +187,4 @@ def approval_decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def heats_of(request: HttpRequest, node: Competition, *roles: str) -> Any:
     """Heats of this node that the user may see on these pages."""
     heats = Heat.objects.for_list().staffed_by(request.user, *roles)
-    return heats.filter(round__competition=node).select_related("round__rule_set")
+    return heats.filter(round__competition=node).select_related("round__rule_set", "category")

@@ -3,36 +3,29 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.actor import actor_of
 from accounts.models import Approval
-from competitions.models import Competition, Heat, Round
+from competitions.models import Heat, Round
 from competitions.rules import is_organiser
 from judging.forms import ReasonForm
-from judging.models import Criterion
-from judging.rule_words import in_words
-from judging.rules import organises_round
-from judging.services.overview import HeatLine, heat_lines, open_approvals, round_result
+from judging.services.overview import HeatLine, heat_lines
 from judging.services.promotions import decide_round, request_publication
 from judging.views.organiser import (
     READERS,
+    STEPS,
     Role,
     page_context,
-    page_of,
     refusal_of,
     staffed_node,
     taken,
 )
-
-
-def _rounds_of(node: Competition) -> Any:
-    rounds = Round.objects.filter(competition=node)
-    return rounds.select_related("competition", "rule_set").order_by("order")
+from judging.views.round_page import READ_BY, find_round, round_page, rounds_of
 
 
 def _waiting(lines: list[HeatLine]) -> dict[str, Any]:
@@ -65,10 +58,10 @@ def rounds(request: HttpRequest, code: str) -> HttpResponse:
     """All rounds of the node with their heats."""
     node = staffed_node(request, code, *READERS)
     lines = heat_lines(Heat.objects.filter(round__competition=node), actor_of(request), node)
-    found = [(r, [line for line in lines if line.heat.round_id == r.pk]) for r in _rounds_of(node)]
+    found = [(r, [line for line in lines if line.heat.round_id == r.pk]) for r in rounds_of(node)]
     approvals = Approval.objects.filter(
         scope=node.path,
-        action__in=[Approval.Action.UNLOCK_HEAT, Approval.Action.PUBLISH_ROUND],
+        action__in=STEPS,
         confirmed_at=None,
         declined_at=None,
     )
@@ -83,47 +76,16 @@ def rounds(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "judging/work_rounds.html", context)
 
 
-def _find_round(request: HttpRequest, code: str, pk: int, *roles: str) -> Round:
-    node = staffed_node(request, code, *roles)
-    return get_object_or_404(_rounds_of(node), pk=pk)
-
-
-def _criteria(round_: Round) -> dict[str, str]:
-    return dict(Criterion.objects.filter(rubric__round=round_).values_list("code", "name"))
-
-
-def _round_page(request: HttpRequest, round_: Round, form: ReasonForm | None) -> HttpResponse:
-    node = round_.competition
-    lines = heat_lines(Heat.objects.filter(round=round_), actor_of(request), node)
-    locked = bool(lines) and all(line.heat.state == Heat.State.LOCKED for line in lines)
-    staff = Competition.objects.staffed_by(request.user, *READERS).filter(pk=node.pk).exists()
-    if not locked and not staff:
-        raise Http404
-    result = round_result(round_, actor_of(request))
-    context = page_context(node) | {
-        "round": round_,
-        "heats": lines if staff else [],
-        "unlocked": sum(line.heat.state != Heat.State.LOCKED for line in lines),
-        "result": result,
-        "page": page_of(request, result.lines),
-        "may_act": organises_round(request.user, round_),
-        "approval": open_approvals(Approval.Action.PUBLISH_ROUND, [round_.pk]).first(),
-        "form": form or ReasonForm(),
-        "words": in_words(round_.rule_set, _criteria(round_)),
-    }
-    return render(request, "judging/work_round.html", context)
-
-
 def round_detail(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Standings once every heat is locked; the secretariat reads them from then on."""
-    round_ = _find_round(request, code, pk, *READERS, Role.SECRETARIAT)
-    return _round_page(request, round_, None)
+    round_ = find_round(request, code, pk, *READ_BY)
+    return round_page(request, round_)
 
 
 @require_POST
 def round_decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Write down who is promoted."""
-    round_ = _find_round(request, code, pk, Role.ORGANISER)
+    round_ = find_round(request, code, pk, Role.ORGANISER)
     refused = refusal_of(lambda: decide_round(round_, actor=actor_of(request), at=timezone.now()))
     if refused:
         messages.error(request, refused)
@@ -135,7 +97,7 @@ def round_decide(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_POST
 def round_publish(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Ask a second person to publish the results."""
-    round_ = _find_round(request, code, pk, Role.ORGANISER)
+    round_ = find_round(request, code, pk, Role.ORGANISER)
     form = ReasonForm(request.POST)
     if taken(
         request,
@@ -146,4 +108,4 @@ def round_publish(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         _("Asked. Nothing is public until another organiser confirms it."),
     ):
         return redirect("judging:round", code, pk)
-    return _round_page(request, round_, form)
+    return round_page(request, round_, form=form)

@@ -1,7 +1,5 @@
 """The score sheet on the tablet: the page, the saving of it, the materials beside it."""
 
-import json
-import uuid
 from typing import Any
 
 from django.db import IntegrityError
@@ -16,7 +14,8 @@ from accounts.actor import actor_of
 from accounts.refusals import explain
 from competitions.models import Heat
 from judging.models import ScoreSheet
-from judging.services.desk import files_for, order_for, own_sheets
+from judging.services.desk import files_for, in_own_order, order_for, own_sheets
+from judging.services.sent_sheets import NotASheet
 from judging.services.sheets import (
     MarksRefused,
     SheetClosed,
@@ -25,15 +24,10 @@ from judging.services.sheets import (
     StaleRevision,
     save_sheet,
 )
-from judging.views.sheet_page import echo, outbox_of, sheet_data
-from projects.attachments import attachment_response
-
-BODY_LIMIT = 16 * 1024
-MARK_LIMIT = 8
-
-
-class NotASheet(Exception):
-    """The body of a request is not what a score sheet sends."""
+from judging.views.service import commitment_first
+from judging.views.sheet_body import BODY_LIMIT, sent_draft
+from judging.views.sheet_page import echo, kit_data, outbox_of, sheet_data, told
+from projects.attachments import attachment_response, picture_response
 
 
 @require_safe
@@ -43,56 +37,27 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     user = actor_of(request)
     own: ScoreSheet = get_object_or_404(own_sheets(user), pk=pk)
     heat = own.seat.heat
+    if way := commitment_first(user, heat):
+        return way
+    lines = order_for(heat, user)
+    frozen = own.current is not None and own.current.is_frozen
     context = {
-        "sheet": own,
+        "sheet": in_own_order(own, lines),
         "heat": heat,
-        "lines": order_for(heat, user),
+        "lines": lines,
         "materials": files_for(user).filter(entry=own.appearance.entry_id),
-        "locked": heat.state != Heat.State.SCORING,
+        "locked": heat.state != Heat.State.SCORING or frozen,
+        "frozen": frozen,
         "outbox": outbox_of(user),
-        **sheet_data(own),
+        "kit": kit_data(heat, waits=False),
+        **sheet_data(own, lines),
     }
-    return render(request, "judging/sheet.html", context)
+    return told(render(request, "judging/sheet.html", context), user)
 
 
-def _refusal(status: int, sentence: str, **more: Any) -> JsonResponse:
+def refusal(status: int, sentence: str, **more: Any) -> JsonResponse:
+    """An answer that says why, in the words of the page."""
     return JsonResponse({"error": sentence, **more}, status=status)
-
-
-def _text(sent: dict[str, Any], name: str) -> str:
-    """A text of the sent draft, without what a database or a hash cannot hold."""
-    text = sent.get(name, "")
-    if not isinstance(text, str):
-        raise NotASheet
-    text.encode()
-    return text.replace("\x00", "")
-
-
-def _marks(sent: dict[str, Any]) -> dict[str, str]:
-    marks = sent["marks"]
-    if not isinstance(marks, dict):
-        raise NotASheet
-    if not all(isinstance(mark, str) and len(mark) <= MARK_LIMIT for mark in marks.values()):
-        raise NotASheet
-    return marks
-
-
-def _draft(body: bytes) -> SheetDraft:
-    """The sent draft; NotASheet, ValueError or KeyError for anything that is not one."""
-    sent = json.loads(body)
-    if not isinstance(sent, dict) or not isinstance(sent["signed"], bool):
-        raise NotASheet
-    revision = sent["base_revision"]
-    if type(revision) is not int or not 0 <= revision < 2**31:
-        raise NotASheet
-    return SheetDraft(
-        client_id=uuid.UUID(_text(sent, "client_id")),
-        base_revision=revision,
-        marks=_marks(sent),
-        signed=sent["signed"],
-        comment=_text(sent, "comment"),
-        device=_text(sent, "device"),
-    )
 
 
 @require_POST
@@ -104,11 +69,11 @@ def sheet_save(request: HttpRequest, pk: int) -> HttpResponse:
     413 too large, 422 a mark the rubric refuses, 423 the heat is closed.
     """
     if len(request.body) > BODY_LIMIT:
-        return _refusal(413, _("The device sent too much."))
+        return refusal(413, _("The device sent too much."))
     try:
-        draft = _draft(request.body)
-    except (NotASheet, ValueError, KeyError, RecursionError):
-        return _refusal(400, _("The device sent something that is not a score sheet."))
+        draft = sent_draft(request.body)
+    except NotASheet:
+        return refusal(400, _("The device sent something that is not a score sheet."))
     return _saved(request, pk, draft)
 
 
@@ -120,9 +85,9 @@ def _saved(request: HttpRequest, pk: int, draft: SheetDraft) -> HttpResponse:
         raise Http404 from absent
     except (StaleRevision, SheetClosed) as moved:
         status = 409 if isinstance(moved, StaleRevision) else 423
-        return _refusal(status, explain(moved), current=moved.current and echo(moved.current))
+        return refusal(status, explain(moved), current=moved.current and echo(moved.current))
     except MarksRefused as refused:
-        return _refusal(422, explain(refused))
+        return refusal(422, explain(refused))
     said = echo(version)
     # A replay may answer for a row that another device has followed up since.
     newest = version.sheet.current
@@ -136,3 +101,9 @@ def _saved(request: HttpRequest, pk: int, draft: SheetDraft) -> HttpResponse:
 def judge_material(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file of a project that this judge scores."""
     return attachment_response(get_object_or_404(files_for(actor_of(request)), pk=pk))
+
+
+@require_safe
+def judge_picture(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The first page of such a file, as a picture."""
+    return picture_response(get_object_or_404(files_for(actor_of(request)), pk=pk))

@@ -4,18 +4,29 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import record, take_step
 from competitions import rules
-from competitions.models import Category, Competition, Quota
-from competitions.promotion import QuotaExceeded, within_quota
+from competitions.models import Category, Competition, Sector
 from judging.models import Promotion
 from outcomes.models import Recommendation, RecommendedEntry
+from outcomes.services.ways import (
+    NotTaken,
+    QuotaFull,
+    Way,
+    check_places,
+    check_taken,
+    sectors_of,
+    way_to,
+)
 from projects.models import Entry
 from projects.services.entries import number_entry
 from projects.workflow import ENTRY_WORKFLOW
+
+__all__ = ["NoLevelAbove", "NotTaken", "NothingConfirmed", "QuotaFull", "recommend"]
 
 
 class NothingConfirmed(Exception):
@@ -26,18 +37,17 @@ class NoLevelAbove(Exception):
     """The node is a root: there is nobody to recommend to."""
 
 
-class QuotaFull(Exception):
-    """The list is longer than the places that are left."""
+def confirmed_entries(competition: Competition, into: Competition | None = None) -> list[Entry]:
+    """Entries that came through the public notice and were not sent into that contest yet, by rank.
 
-
-def confirmed_entries(competition: Competition) -> list[Entry]:
-    """Entries that came through the public notice and were not sent up yet, in order of rank."""
-    entries = {
-        entry.pk: entry
-        for entry in Entry.objects.filter(
-            competition=competition, state=Entry.State.CONFIRMED
-        ).select_related("project", "category", "sector")
-    }
+    Without `into`, the node above. What was sent another way before may still be sent this one.
+    """
+    through = (Entry.State.CONFIRMED, Entry.State.RECOMMENDED)
+    sent = RecommendedEntry.objects.filter(
+        source=OuterRef("pk"), recommendation__into=into or competition.parent
+    )
+    found = Entry.objects.filter(~Exists(sent), competition=competition, state__in=through)
+    entries = {entry.pk: entry for entry in found.select_related("project", "category", "sector")}
     ranks = dict(
         Promotion.objects.filter(
             entry__in=entries, revoked_at=None, outcome=Promotion.Outcome.PROMOTED
@@ -51,31 +61,25 @@ def confirmed_entries(competition: Competition) -> list[Entry]:
     )
 
 
-def _check_quota(competition: Competition, wanted: int) -> None:
-    sent = RecommendedEntry.objects.filter(recommendation__competition=competition).count()
-    quota = Quota.objects.filter(competition=competition).first()
-    try:
-        within_quota(sent + wanted, quota.places if quota else 0)
-    except QuotaExceeded as error:
-        raise QuotaFull(
-            _("%(selected)s entries would be recommended; the quota is %(quota)s.")
-            % {"selected": error.selected, "quota": error.quota}
-        ) from error
+def list_for(competition: Competition, way: Way) -> list[Entry]:
+    """What would be sent that way now: everything to the node above, the best along a feed."""
+    entries = confirmed_entries(competition, way.into)
+    return entries if way.is_above else entries[: max(way.left, 0)]
 
 
-def _entry_above(entry: Entry, parent: Competition) -> Entry:
-    """The same project as a new entry of the parent, accepted as recommended."""
+def _entry_above(entry: Entry, into: Competition, sector: Sector) -> Entry:
+    """The same project as a new entry up there, accepted as recommended."""
     category, _created = Category.objects.get_or_create(
-        competition=parent,
+        competition=into,
         kind=entry.category.kind,
         defaults={"name": entry.category.name},
     )
     return Entry.objects.create(
         project=entry.project,
-        competition=parent,
+        competition=into,
         category=category,
-        sector=entry.sector,
-        number=number_entry(parent),
+        sector=sector,
+        number=number_entry(into),
         state=Entry.State.ACCEPTED,
         contact_name=entry.contact_name,
         contact_mobile=entry.contact_mobile,
@@ -89,49 +93,65 @@ def _entry_above(entry: Entry, parent: Competition) -> Entry:
 
 @transaction.atomic
 def recommend(
-    competition: Competition, *, document_number: str, actor: User, at: datetime
+    competition: Competition,
+    *,
+    document_number: str,
+    actor: User,
+    at: datetime,
+    into: Competition | None = None,
 ) -> Recommendation:
-    """Send the confirmed entries to the parent node as one ranked list with a document number.
+    """Send the confirmed entries up as one ranked list with a document number.
 
-    Every line makes a new entry above, linked to the one below; each keeps its own ranks. Raises
-    NoLevelAbove, NothingConfirmed, QuotaFull.
+    To the node above, or along a feed `into` another contest: then the best, as many as that way
+    has places left. Every line makes a new entry up there, linked to the one below; each keeps its
+    own ranks. Raises NoLevelAbove, NothingConfirmed, QuotaFull, NotTaken; then nothing is sent.
     """
     if not rules.is_organiser(actor, competition):
         raise PermissionDenied
-    if competition.parent is None:
-        raise NoLevelAbove(_("This contest has no level above it."))
     Competition.objects.select_for_update(of=("self",)).get(pk=competition.pk)
-    entries = confirmed_entries(competition)
+    way = way_to(competition, into)
+    if way is None:
+        raise NoLevelAbove(_("This contest has no level above it."))
+    entries = list_for(competition, way)
     if not entries:
         raise NothingConfirmed(_("No entry has come through the public notice yet."))
-    _check_quota(competition, len(entries))
+    check_places(competition, way, entries)
+    check_taken(way, entries)
     recommendation = Recommendation.objects.create(
-        competition=competition, document_number=document_number, sent_by=actor, sent_at=at
+        competition=competition,
+        into=way.into,
+        document_number=document_number,
+        sent_by=actor,
+        sent_at=at,
     )
-    for order, entry in enumerate(entries, start=1):
-        _send_up(recommendation, entry, competition.parent, order=order, at=at)
-    record(
-        "recommendation.send",
-        competition,
-        actor=actor,
-        at=at,
-        document=document_number,
-        entries=[entry.number for entry in entries],
-    )
+    _send_all(recommendation, entries, actor=actor, at=at)
     return recommendation
 
 
-def _send_up(
-    recommendation: Recommendation,
-    entry: Entry,
-    parent: Competition,
-    *,
-    order: int,
-    at: datetime,
+def _send_all(
+    recommendation: Recommendation, entries: list[Entry], *, actor: User, at: datetime
 ) -> None:
-    target = _entry_above(entry, parent)
+    sectors = sectors_of(recommendation.into)
+    for order, entry in enumerate(entries, start=1):
+        _send_up(recommendation, entry, sectors[entry.sector.code], order=order, at=at)
+    record(
+        "recommendation.send",
+        recommendation.competition,
+        actor=actor,
+        at=at,
+        document=recommendation.document_number,
+        into=recommendation.into.code,
+        entries=[entry.number for entry in entries],
+    )
+
+
+def _send_up(
+    recommendation: Recommendation, entry: Entry, sector: Sector, *, order: int, at: datetime
+) -> None:
+    target = _entry_above(entry, recommendation.into, sector)
     RecommendedEntry.objects.create(
         recommendation=recommendation, order=order, source=entry, target=target
     )
-    number = recommendation.document_number
-    take_step(ENTRY_WORKFLOW, entry, "recommend", actor=None, at=at, document=number)
+    if entry.state == Entry.State.CONFIRMED:
+        number = recommendation.document_number
+        take_step(ENTRY_WORKFLOW, entry, "recommend", actor=None, at=at, document=number)

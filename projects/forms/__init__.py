@@ -10,19 +10,13 @@ from projects.forms.drafts import (
     changed_values,
 )
 from projects.forms.people import ContactForm, MemberForm, member_formset
-from projects.forms.reviews import (
-    EntryFilter,
-    ReasonForm,
-    ReviewForm,
-    SectorForm,
-    city_choices,
-    counts_per_state,
-)
+from projects.forms.queue import EntryFilter, city_choices, counts_per_state
+from projects.forms.reviews import ReasonForm, ReviewForm, SectorForm
+from projects.forms.step_forms import judge_fields, step_forms, unit_choice_forms, values_of
 from projects.forms.units import (
     EnterpriseForm,
     TeamForm,
     UnitChoiceForm,
-    region_choices,
     units_of,
 )
 
@@ -45,7 +39,10 @@ __all__ = [
     "changed_values",
     "city_choices",
     "counts_per_state",
+    "judge_fields",
     "member_formset",
-    "region_choices",
+    "step_forms",
+    "unit_choice_forms",
     "units_of",
+    "values_of",
 ]

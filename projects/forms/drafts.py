@@ -12,15 +12,22 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.plain_text import keep_plain, no_direction_marks
 from competitions.models import Competition, Sector
 from projects.models import Entry, Project
 from projects.services.drafts import sectors_of
 
 
 def changed_values(form: forms.BaseForm) -> dict[str, Any]:
-    """What was changed and is valid, even where another field of the form is not."""
+    """What was changed and is valid, even where another field of the form is not.
+
+    What is not valid is not asked whether it was changed: some numbers cannot be compared (sNaN).
+    """
+    valid = [name for name in form.fields if name in form.cleaned_data]
     return {
-        name: form.cleaned_data[name] for name in form.changed_data if name in form.cleaned_data
+        name: form.cleaned_data[name]
+        for name in valid
+        if form.fields[name].has_changed(form[name].initial, form[name].data)
     }
 
 
@@ -30,7 +37,7 @@ def _mark(label: Any, *, needed: bool) -> SafeString:
     return format_html('{} <span class="muted fw-normal">{}</span>', label, _("optional"))
 
 
-def _ask_to_choose(field: forms.Field) -> None:
+def ask_to_choose(field: forms.Field) -> None:
     """A select that is still open says so in the reader's language."""
     if isinstance(field, forms.ModelChoiceField):
         field.empty_label = _("Please choose") if field.empty_label is not None else None
@@ -47,12 +54,13 @@ class DraftForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        keep_plain(self.fields)
         for name in self.lenient:
             self.fields[name].required = False
         for name, field in self.fields.items():
             if not field.required:
                 field.label = _mark(field.label, needed=name in self.needed)
-            _ask_to_choose(field)
+            ask_to_choose(field)
 
 
 class ContestForm(DraftForm):
@@ -74,7 +82,9 @@ class ContestForm(DraftForm):
 class StartForm(forms.Form):
     """What a draft cannot exist without, beside its unit."""
 
-    title = forms.CharField(label=gettext_lazy("Project name"), max_length=60)
+    title = forms.CharField(
+        label=gettext_lazy("Project name"), max_length=60, validators=[no_direction_marks]
+    )
     sector = forms.ModelChoiceField(
         Sector.objects.none(),
         label=gettext_lazy("Sector"),

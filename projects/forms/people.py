@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.plain_text import keep_plain
 from projects.forms.drafts import DraftForm
 from projects.models import Entry, Member
 
@@ -21,7 +22,7 @@ class ContactForm(DraftForm):
 
     class Meta:
         model = Entry
-        fields = ("contact_name", "contact_mobile", "contact_email")
+        fields = ("contact_name", "contact_position", "contact_mobile", "contact_email")
         widgets = {"contact_mobile": forms.TextInput(attrs={"type": "tel", "inputmode": "tel"})}
 
     def clean_contact_mobile(self) -> str:
@@ -45,19 +46,25 @@ class MemberForm(forms.ModelForm):
 
     class Meta:
         model = Member
-        fields = ("name", "role")
+        fields = ("name", "role", "education")
         labels = {
             "name": gettext_lazy("Member's name"),
             "role": gettext_lazy("Duty in the team"),
+            "education": gettext_lazy("Education"),
+        }
+        widgets = {
+            "education": forms.TextInput(attrs={"placeholder": gettext_lazy("School, degree")})
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        keep_plain(self.fields)
         self.fields["name"].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("role") and not cleaned.get("name"):
+        said = cleaned.get("role") or cleaned.get("education")
+        if said and not cleaned.get("name") and "name" not in self.errors:
             self.add_error("name", _("Name the member or leave the row empty."))
         return cleaned
 
@@ -69,5 +76,8 @@ def member_formset(entry: Entry, data: Any = None) -> forms.BaseFormSet:
     formset = forms.formset_factory(
         MemberForm, extra=rows - len(members), max_num=rows, absolute_max=rows, validate_max=True
     )
-    initial = [{"name": member.name, "role": member.role} for member in members]
+    initial = [
+        {"name": member.name, "role": member.role, "education": member.education}
+        for member in members
+    ]
     return formset(data, initial=initial, prefix="members")

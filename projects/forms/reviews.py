@@ -1,87 +1,45 @@
-"""The forms of a form reviewer: which entries to see, and what to decide about one."""
+"""The forms of a form reviewer: what to decide about one entry."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
-import django_filters
 from django import forms
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Coalesce, Left
 from django.utils.translation import gettext_lazy as _
 
-from competitions.models import Region, Sector
-from projects.models import Entry, FormReview, SizeClass
+from competitions.models import Sector
+from projects import correction
+from projects.entry_fields import EntryField
+from projects.models import FormReview
 
-CITY = Left(Coalesce("project__enterprise__region__code", "project__team__region__code"), 4)
-STATES = [choice for choice in Entry.State.choices if choice[0] != Entry.State.DRAFT]
-
-
-def city_choices(entries: QuerySet[Entry]) -> list[tuple[str, str]]:
-    """The prefectures that the entries come from, as (first four digits, name)."""
-    rows = entries.annotate(stem=CITY).order_by("stem").values_list("stem", flat=True)
-    stems = list(rows.distinct())
-    codes = [f"{stem}00" for stem in stems]
-    names = dict(Region.objects.filter(code__in=codes).values_list("code", "name"))
-    return [(stem, names.get(f"{stem}00", f"{stem}00")) for stem in stems]
+POINT = "point-"
 
 
-class EntryFilter(django_filters.FilterSet):
-    """By state, sector, prefecture and words; the words are looked for in four fields."""
-
-    state = django_filters.ChoiceFilter(choices=STATES, label=_("State"))
-    sector = django_filters.ModelChoiceFilter(queryset=Sector.objects.none(), label=_("Sector"))
-    city = django_filters.ChoiceFilter(method="in_city", label=_("City"))
-    size = django_filters.ChoiceFilter(
-        field_name="declared__size", choices=SizeClass.choices, label=_("size class")
+def day_box(*, required: bool = True) -> forms.DateField:
+    """The day by the end of which an entry is to be corrected."""
+    return forms.DateField(
+        label=_("To be corrected by the end of"),
+        required=required,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("From tomorrow on, at most 60 days ahead; usually five working days."),
     )
-    q = django_filters.CharFilter(method="with_words", label=_("Number, project or unit"))
-
-    class Meta:
-        model = Entry
-        fields = ("state", "sector", "city", "size", "q")
-
-    def __init__(
-        self,
-        *args: Any,
-        sectors: QuerySet[Sector],
-        cities: Sequence[tuple[str, str]],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.filters["sector"].queryset = sectors
-        self.cities = cities
-        self.filters["city"].extra["choices"] = cities
-
-    def in_city(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
-        return queryset.annotate(stem=CITY).filter(stem=value)
-
-    def with_words(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
-        for word in value.split():
-            queryset = queryset.filter(
-                Q(number__icontains=word)
-                | Q(project__title__icontains=word)
-                | Q(project__enterprise__name__icontains=word)
-                | Q(project__team__name__icontains=word)
-            )
-        return queryset
-
-
-def counts_per_state(entries: QuerySet[Entry]) -> dict[str, int]:
-    """How many of the entries are in each state, in one query."""
-    rows = entries.order_by().values_list("state").annotate(n=Count("pk"))
-    return dict(rows)
 
 
 class ReviewForm(forms.Form):
-    """One decision. Who is turned down must be told why; the note stays inside."""
+    """One decision. Who is turned down must be told why; the note stays inside.
+
+    Every field of the entry has a box for what is to be mended in it; `points` are those that say
+    something, by the names of `projects.entry_fields`.
+    """
 
     message = forms.CharField(
         label=_("Message to the entrant"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("What is to be changed, item by item, or why the entry is rejected."),
+        help_text=_("What is to be changed as a whole, or why the entry is rejected."),
     )
+    correct_by = day_box(required=False)
     note = forms.CharField(
         label=_("Internal note"),
         max_length=1000,
@@ -90,6 +48,45 @@ class ReviewForm(forms.Form):
         help_text=_("The entrant does not see it."),
     )
     verdict = forms.ChoiceField(choices=FormReview.Verdict, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, today: date, entry_fields: Iterable[EntryField] = (), **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("initial", {"correct_by": correction.default_day(today)})
+        super().__init__(*args, **kwargs)
+        self.today = today
+        for field in entry_fields:
+            self.fields[POINT + field.name] = point_box(field)
+
+    def clean(self) -> dict[str, Any]:
+        """Keep the points together; the day counts for a return alone."""
+        data = super().clean() or self.cleaned_data
+        boxes = [name for name in data if name.startswith(POINT)]
+        points = {name.removeprefix(POINT): data.pop(name) for name in boxes}
+        data["points"] = {name: text for name, text in points.items() if text}
+        day = data.pop("correct_by", None)
+        data["correct_by"] = self._end_of(day) if data.get("verdict") == "return" else None
+        return data
+
+    def _end_of(self, day: date | None) -> datetime | None:
+        if day is None:
+            return None
+        if not correction.day_allowed(day, self.today):
+            self.add_error("correct_by", correction.refusal())
+            return None
+        return correction.end_of(day)
+
+
+def point_box(field: EntryField) -> forms.CharField:
+    """The box for what is to be mended in one field; it stands beside it, outside of the form."""
+    return forms.CharField(
+        label=field.label,
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(
+            attrs={"rows": 2, "form": "review-form", "class": "form-control", "maxlength": 300}
+        ),
+    )
 
 
 class SectorForm(forms.Form):
@@ -102,7 +99,7 @@ class SectorForm(forms.Form):
         widget=forms.Select(attrs={"class": "form-select"}),
     )
 
-    def __init__(self, *args: Any, sectors: QuerySet[Sector], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sectors: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["sector"].queryset = sectors

@@ -1,40 +1,48 @@
 """The forms of enterprises and teams, and the choice among those that one has already."""
 
-from collections.abc import Iterable
-from itertools import groupby
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from competitions.models import Category, Region
+from competitions.models import Category, Competition
+from projects.code_words import CODE_PROBLEMS
 from projects.credit_code import LENGTH, check_credit_code
 from projects.forms.drafts import DraftForm
+from projects.forms.regions import RegionField
 from projects.models import Enterprise, Team
 
-CODE_PROBLEMS = {
-    "empty": gettext_lazy("Enter the code that stands on the business licence."),
-    "length": gettext_lazy("The code has 18 characters; this one has %(length)s."),
-    "alphabet": gettext_lazy("The code has only digits and capitals without I, O, S, V and Z."),
-    "authority": gettext_lazy("No code begins like this one. Compare it with the licence."),
-    "area": gettext_lazy("Characters 2 to 8 of the code must be digits."),
-    "check_character": gettext_lazy("The last character does not fit the others: a typing error?"),
-}
+AMOUNTS = ("revenue", "assets", "registered_capital", "rd_spend")
+MORE = ("address", "legal_representative", "registered_capital", "profit", "rd_spend")
 
 
-def region_choices() -> list[tuple[str, list[tuple[int, str]]]]:
-    """Every region below a province, grouped by prefecture."""
-    regions = list(Region.objects.exclude(code__endswith="0000").order_by("code"))
-    names = {region.code: region.name for region in regions}
-    return [
-        (names.get(city, city), [(region.pk, region.name) for region in group])
-        for city, group in groupby(regions, key=lambda region: region.city_code)
-    ]
+def refuse_less_than_nothing(fields: Mapping[str, forms.Field]) -> None:
+    """Only a profit may be negative."""
+    for name in AMOUNTS:
+        if name in fields:
+            fields[name].validators = [*fields[name].validators, MinValueValidator(0)]
 
 
-class EnterpriseForm(DraftForm):
+class UnitForm(DraftForm):
+    """What enterprises and teams have in common: an owner, and a region in the contest's year."""
+
+    def __init__(self, *args: Any, owner: User, contest: Competition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owner = owner
+        fields: dict[str, Any] = self.fields
+        known = self.instance.region_id is not None
+        fields["region"] = RegionField(
+            contest=contest,
+            present=self.instance.region if known else None,
+            label=fields["region"].label,
+        )
+
+
+class EnterpriseForm(UnitForm):
     """A company. A credit code that fails the check needs a reason, and is then only flagged."""
 
     class Meta:
@@ -49,6 +57,7 @@ class EnterpriseForm(DraftForm):
             "employees",
             "revenue",
             "assets",
+            *MORE,
         )
         widgets = {"founded_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
         help_texts = {
@@ -58,17 +67,22 @@ class EnterpriseForm(DraftForm):
                 "Only if the licence really shows a code that fails the check. A reviewer will look."
             ),
             "assets": gettext_lazy("Decides the size class in some industries."),
+            "profit": gettext_lazy("A loss has a minus sign."),
         }
 
-    def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.owner = owner
         fields: dict[str, Any] = self.fields
+        refuse_less_than_nothing(fields)
         # Blanks and hyphens of a pasted code are taken out before its length is judged.
         fields["credit_code"].max_length = None
         fields["credit_code"].validators = []
         fields["credit_code"].widget.attrs.pop("maxlength", None)
-        fields["region"].choices = [("", _("Please choose")), *region_choices()]
+
+    @property
+    def says_more(self) -> bool:
+        """Whether any of what need not be said is said, or is wrong: then it is not folded away."""
+        return any(self[name].value() not in (None, "") for name in MORE)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -92,17 +106,12 @@ class EnterpriseForm(DraftForm):
         return same.exclude(pk=self.instance.pk).exists()
 
 
-class TeamForm(DraftForm):
+class TeamForm(UnitForm):
     """A maker team."""
 
     class Meta:
         model = Team
         fields = ("name", "region")
-
-    def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: dict[str, Any] = self.fields
-        fields["region"].choices = [("", _("Please choose")), *region_choices()]
 
 
 class UnitChoiceForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from typing import Any, Self
 
+from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -72,6 +74,13 @@ class Entry(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
         DISQUALIFIED = "disqualified", _("Disqualified")
 
+    class Need(models.TextChoices):
+        LANDING = "landing", _("A place to land")
+        ORDERS = "orders", _("Orders")
+        PARTNERS = "partners", _("Partners")
+        EQUITY = "equity", _("Equity investment")
+        CREDIT = "credit", _("Bank credit")
+
     IN_CONTEST = (State.ACCEPTED, State.NOTICED, State.CONFIRMED, State.RECOMMENDED)
 
     project = models.ForeignKey(
@@ -118,9 +127,32 @@ class Entry(models.Model):
         blank=True,
         help_text=_("Leave empty if there are none."),
     )
+    contact_position = models.CharField(_("contact's position"), max_length=40, blank=True)
+    funding_history = models.CharField(_("funding received so far"), max_length=300, blank=True)
+    funding_need = models.DecimalField(
+        _("funding needed (10,000 yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    use_of_funds = models.CharField(_("use of the funds"), max_length=300, blank=True)
+    needs = models.JSONField(_("what the project looks for"), default=list, blank=True)
     declared = models.JSONField(_("declared facts"), default=dict, editable=False)
+    revision = models.PositiveIntegerField(_("revision"), default=0, editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
-    recommended_from = models.OneToOneField(
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("form reviewer in charge"),
+    )
+    correct_by = models.DateTimeField(_("to be corrected by"), null=True, editable=False)
+    recommended_from = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
         null=True,

@@ -79,7 +79,11 @@ class Project(models.Model):
 
 
 class Collaborator(models.Model):
-    """A teammate: fills in the project's entries with its owner, who alone hands in or withdraws."""
+    """A teammate of the project's owner, who alone hands in or withdraws."""
+
+    class Role(models.TextChoices):
+        EDITOR = "editor", _("Fills in")
+        READER = "reader", _("Reads")
 
     project = models.ForeignKey(
         Project,
@@ -93,6 +97,7 @@ class Collaborator(models.Model):
         related_name="collaborations",
         verbose_name=_("user"),
     )
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.EDITOR)
 
     class Meta:
         verbose_name = _("teammate")
@@ -116,11 +121,91 @@ class Member(models.Model):
     )
     name = models.CharField(_("name"), max_length=40)
     role = models.CharField(_("role"), max_length=40, blank=True)
+    education = models.CharField(_("education"), max_length=40, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
+        ordering = ["project", "order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamInvitation(models.Model):
+    """Somebody asked by e-mail to work on a project; the key itself is in the letter alone."""
+
+    project = models.ForeignKey(
+        Project,
+        on_delete=models.CASCADE,
+        related_name="invitations",
+        verbose_name=_("project"),
+    )
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(
+        _("role"), max_length=10, choices=Collaborator.Role, default=Collaborator.Role.EDITOR
+    )
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("invited by"),
+    )
+    invited_at = models.DateTimeField(_("invited at"))
+    valid_until = models.DateTimeField(_("valid until"))
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("accepted by"),
+    )
+    accepted_at = models.DateTimeField(_("accepted at"), null=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
+
+    class Meta:
+        verbose_name = _("invitation to a project")
+        verbose_name_plural = _("invitations to projects")
+        ordering = ["project", "-invited_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.project}"
+
+
+class IntellectualProperty(models.Model):
+    """A right that the project rests on, as the entrant states it."""
+
+    class Kind(models.TextChoices):
+        INVENTION = "invention", _("Invention patent")
+        UTILITY_MODEL = "utility_model", _("Utility model patent")
+        DESIGN = "design", _("Design patent")
+        SOFTWARE = "software", _("Software copyright")
+        TRADEMARK = "trademark", _("Trade mark")
+        OTHER = "other", _("Other right")
+
+    class Status(models.TextChoices):
+        GRANTED = "granted", _("Granted")
+        PENDING = "pending", _("Applied for")
+        LICENSED = "licensed", _("Licensed")
+
+    project = models.ForeignKey(
+        Project,
+        on_delete=models.CASCADE,
+        related_name="rights",
+        verbose_name=_("project"),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    name = models.CharField(_("name"), max_length=120)
+    number = models.CharField(_("number"), max_length=60, blank=True)
+    owner = models.CharField(_("holder"), max_length=100)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.GRANTED)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("intellectual property right")
+        verbose_name_plural = _("intellectual property rights")
         ordering = ["project", "order", "pk"]
 
     def __str__(self) -> str:

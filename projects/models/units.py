@@ -69,6 +69,30 @@ class Enterprise(models.Model):
         blank=True,
     )
 
+    address = models.CharField(_("address"), max_length=120, blank=True)
+    legal_representative = models.CharField(_("legal representative"), max_length=40, blank=True)
+    registered_capital = models.DecimalField(
+        _("registered capital (10,000 yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
+    profit = models.DecimalField(
+        _("last year's profit (10,000 yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
+    rd_spend = models.DecimalField(
+        _("last year's R&D spend (10,000 yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
+
     class Meta:
         verbose_name = _("enterprise")
         verbose_name_plural = _("enterprises")
@@ -102,3 +126,37 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Honour(models.Model):
+    """A title that an enterprise holds, with the number of its certificate."""
+
+    class Kind(models.TextChoices):
+        INNOVATIVE_SME = "innovative_sme", _("Innovative SME")
+        SRDI = "srdi", _("SRDI SME (specialised and innovative)")
+        LITTLE_GIANT = "little_giant", _("Little giant")
+        HIGH_TECH = "high_tech", _("High-tech enterprise")
+        TECH_SME = "tech_sme", _("Technology SME")
+        HIDDEN_CHAMPION = "hidden_champion", _("Hidden champion")
+        UNICORN = "unicorn", _("Unicorn")
+        FIRST_OF_KIND = "first_of_kind", _("First of its kind")
+        OTHER = "other", _("Other title")
+
+    enterprise = models.ForeignKey(
+        Enterprise,
+        on_delete=models.CASCADE,
+        related_name="honours",
+        verbose_name=_("enterprise"),
+    )
+    kind = models.CharField(_("title"), max_length=20, choices=Kind)
+    number = models.CharField(_("certificate number"), max_length=60, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("honour")
+        verbose_name_plural = _("honours")
+        ordering = ["enterprise", "order", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())

@@ -1,19 +1,23 @@
 """What an entry still lacks before it can be submitted, and on which step of the form it lies."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from competitions.models import Category
+from competitions.questions.kinds import Table
+from projects.answer_values import least_of
+from projects.entry_fields import STEP_OF_QUESTIONS, anchor_of
 from projects.models import Entry, Material
+from projects.services.answers import Sheet, missing_answers, read_sheet
+from projects.services.material_rules import requirements_of
 
-
-def required_materials(entry: Entry) -> tuple[str, ...]:
-    """The kinds of material without which the entry cannot be submitted."""
-    if entry.project.enterprise_id:
-        return (Material.Kind.PLAN, Material.Kind.LICENCE)
-    return (Material.Kind.PLAN,)
+# A question may be long; here it only has to be known again.
+SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +29,13 @@ class MissingItem:
     sentence: str
 
 
-def missing_items(entry: Entry) -> list[MissingItem]:
-    """Everything that keeps the entry from being submitted, in the order of the form."""
-    return [*_unit(entry), *_project(entry), *_materials(entry), *_people(entry)]
+def missing_items(entry: Entry, *, sheet: Sheet | None = None) -> list[MissingItem]:
+    """Everything that keeps the entry from being submitted, in the order of the form.
+
+    `sheet` are its answers, if they have been read already.
+    """
+    answers = _answers(sheet or read_sheet(entry))
+    return [*_unit(entry), *_project(entry), *answers, *_materials(entry), *_people(entry)]
 
 
 def _unit(entry: Entry) -> Iterator[MissingItem]:
@@ -48,15 +56,47 @@ def _project(entry: Entry) -> Iterator[MissingItem]:
         yield MissingItem("project", "div_id_summary", _("Write the summary"))
 
 
+LACKING = {
+    "answer": gettext_lazy("Answer “%(question)s”"),
+    "file": gettext_lazy("Upload a file for “%(question)s”"),
+    "again": gettext_lazy("Answer “%(question)s” anew: what may be answered has changed"),
+    "choices": gettext_lazy("Choose at least %(n)s for “%(question)s”"),
+    "rows": gettext_lazy("Fill in at least %(n)s rows of “%(question)s”"),
+}
+
+
+def _answers(sheet: Sheet) -> Iterator[MissingItem]:
+    for reply, lack in missing_answers(sheet):
+        code: str = lack
+        if lack == "more":
+            code = "rows" if isinstance(reply.limits, Table) else "choices"
+        elif lack == "answer" and reply.takes_files:
+            code = "file"
+        words = {
+            "question": Truncator(reply.question.label).chars(SHOWN),
+            "n": least_of(reply.limits),
+        }
+        sentence = str(LACKING[code]) % words
+        yield MissingItem(STEP_OF_QUESTIONS, anchor_of(reply.name), sentence)
+
+
 def _materials(entry: Entry) -> Iterator[MissingItem]:
-    present = set(entry.materials.values_list("kind", flat=True))
+    held = Counter(entry.materials.current().filter(question=None).values_list("kind", flat=True))
     sentences: dict[str, str] = {
         Material.Kind.PLAN: _("Upload the business plan"),
         Material.Kind.LICENCE: _("Upload the business licence"),
     }
-    for kind in required_materials(entry):
-        if kind not in present:
-            yield MissingItem("materials", f"material-{kind}", sentences[kind])
+    for kind, rule in requirements_of(entry).items():
+        if held[kind] >= rule.least:
+            continue
+        if rule.least > 1:
+            sentence = _("Upload at least %(n)s files: %(kind)s") % {
+                "n": rule.least,
+                "kind": rule.label,
+            }
+        else:
+            sentence = sentences.get(kind) or _("Upload: %(kind)s") % {"kind": rule.label}
+        yield MissingItem("materials", rule.anchor, sentence)
 
 
 def _people(entry: Entry) -> Iterator[MissingItem]:

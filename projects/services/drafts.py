@@ -1,7 +1,8 @@
-"""An entry while it is being filled in: begun with its unit, then saved step by step."""
+"""An entry while it is being filled in: begun with its unit, put under another one.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+What is typed into its form is written by `projects.services.saving`.
+"""
+
 from datetime import datetime
 from typing import Any
 
@@ -12,28 +13,20 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import record
 from competitions.models import Category, Competition, Sector, ancestor_paths
-from projects import rules
-from projects.models import Enterprise, Entry, Member, Project, Team
+from projects.models import Enterprise, Entry, Project, Team
+from projects.services.changes import (
+    Difference,
+    EntryNotEditable,
+    book_changes,
+    lock_form,
+)
 from projects.services.entries import start_entry
 
-
-class EntryNotEditable(Exception):
-    """The entry has been handed in, or is over: nothing in it can be changed."""
-
-    def __init__(self) -> None:
-        super().__init__(_("The entry has been submitted and can no longer be changed."))
+__all__ = ["EntryNotEditable", "UnitDoesNotFit", "lock_editable"]
 
 
 class UnitDoesNotFit(Exception):
     """An enterprise in the maker group, a team in the enterprise group, or a unit in use."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Fields of one of the entry's own rows: the entry itself, its project, its unit."""
-
-    subject: models.Model
-    values: dict[str, Any]
 
 
 def sectors_of(competition: Competition) -> models.QuerySet[Sector]:
@@ -44,12 +37,7 @@ def sectors_of(competition: Competition) -> models.QuerySet[Sector]:
 
 def lock_editable(entry: Entry, *, actor: User) -> Entry:
     """The locked entry, open to its own people; PermissionDenied, EntryNotEditable otherwise."""
-    locked = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
-    if not rules.owns_entry(actor, locked):
-        raise PermissionDenied
-    if not rules.can_edit(actor, locked):
-        raise EntryNotEditable
-    return locked
+    return lock_form(entry, actor=actor).entry
 
 
 @transaction.atomic
@@ -88,51 +76,14 @@ def begin_entry(
 
 
 @transaction.atomic
-def save_step(
-    entry: Entry, step: str, changes: Sequence[Change], *, actor: User, at: datetime
-) -> None:
-    """Write what a step of the form holds, with one audit line that names fields, not values.
-
-    PermissionDenied or EntryNotEditable; nothing is written then.
-    """
-    locked = lock_editable(entry, actor=actor)
-    own = {locked, locked.project, locked.project.unit}
-    written: list[str] = []
-    for change in changes:
-        if change.subject not in own:
-            raise PermissionDenied
-        type(change.subject)._default_manager.filter(pk=change.subject.pk).update(**change.values)
-        written += change.values
-    if written:
-        record("entry.edit", locked, actor=actor, at=at, step=step, fields=sorted(written))
-
-
-@transaction.atomic
-def save_members(
-    entry: Entry, members: Sequence[tuple[str, str]], *, actor: User, at: datetime
-) -> None:
-    """Replace the core members by these (name, role), the first being the leader."""
-    locked = lock_editable(entry, actor=actor)
-    project = locked.project
-    if list(project.members.values_list("name", "role")) == list(members):
-        return
-    project.members.all().delete()
-    Member.objects.bulk_create(
-        Member(project=project, name=name, role=role, order=order)
-        for order, (name, role) in enumerate(members)
-    )
-    record("entry.edit", locked, actor=actor, at=at, step="people", members=len(members))
-
-
-@transaction.atomic
 def change_unit(entry: Entry, unit: Enterprise | Team, *, actor: User, at: datetime) -> None:
     """Put the project under another unit of its owner, when the category was changed.
 
     UnitDoesNotFit if the category takes the other kind, or while another entry of the same
     project has been handed in under the present one.
     """
-    locked = lock_editable(entry, actor=actor)
-    project = locked.project
+    form = lock_form(entry, actor=actor)
+    locked, project = form.entry, form.entry.project
     if unit.owner_id != project.owner_id:
         raise PermissionDenied
     _check_fit(unit, locked.category)
@@ -144,6 +95,8 @@ def change_unit(entry: Entry, unit: Enterprise | Team, *, actor: User, at: datet
     if unit._state.adding:
         unit.save()
     Project.objects.filter(pk=project.pk).update(**_unit_fields(unit))
+    renamed = Difference("unit.name", project.unit.name, unit.name)
+    book_changes(form, [renamed], actor=actor, at=at, step="unit")
     record("entry.change_unit", locked, actor=actor, at=at, unit=unit.name)
 
 

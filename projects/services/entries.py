@@ -6,16 +6,21 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import record, take_step
 from competitions.models import Competition
-from competitions.rules import registration_is_open
-from projects import rules
+from competitions.services.deadlines import lock_open_node
+from projects import correction, rules
 from projects.models import Entry, Project
 from projects.services.completeness import missing_items
-from projects.size_class import size_class
+from projects.services.declaring import declared_facts
+from projects.services.fingerprints import write_fingerprint
+from projects.services.letters import send_letter
+from projects.services.nomination_joins import join_nomination
 from projects.workflow import ENTRY_WORKFLOW
 
 
@@ -32,8 +37,27 @@ class EntryIncomplete(Exception):
 
 
 def _check_open(competition: Competition, at: datetime) -> None:
-    if not registration_is_open(competition, at):
+    if lock_open_node(competition, at) is None:
         raise RegistrationClosed(_("Registration is not open now."))
+
+
+def _check_time(entry: Entry, at: datetime) -> None:
+    """Registration is open, or the entry is being corrected in time; RegistrationClosed."""
+    if lock_open_node(entry.competition, at) is not None:
+        return
+    # The state that counts is the one under the lock.
+    entry.competition.refresh_from_db(fields=["state"])
+    if not correction.is_under_way(entry, at):
+        raise _too_late(entry)
+
+
+def _too_late(entry: Entry) -> RegistrationClosed:
+    if entry.state == Entry.State.RETURNED and entry.correct_by is not None:
+        until = date_format(timezone.localtime(entry.correct_by), _("j F Y, H:i"))
+        return RegistrationClosed(
+            _("The entry was to be corrected and handed in before %(moment)s.") % {"moment": until}
+        )
+    return RegistrationClosed(_("Registration is not open now."))
 
 
 @transaction.atomic
@@ -59,34 +83,6 @@ def missing_of(entry: Entry) -> list[str]:
     return [item.sentence for item in missing_items(entry)]
 
 
-def declared_facts(entry: Entry) -> dict[str, Any]:
-    """The entrant's statements as plain data: unit, region and size class of this day."""
-    project = entry.project
-    unit = project.unit
-    facts: dict[str, Any] = {
-        "title": project.title,
-        "unit": unit.name,
-        "region": unit.region.code,
-        "city": unit.region.city_code,
-        "members": [member.name for member in project.members.all()],
-        "size": "",
-    }
-    if project.enterprise is not None:
-        company = project.enterprise
-        verdict = size_class(company.industry, company.employees, company.revenue, company.assets)
-        facts |= {
-            "credit_code": company.credit_code,
-            "credit_code_reason": company.credit_code_reason,
-            "founded_on": str(company.founded_on or ""),
-            "industry": company.industry,
-            "employees": company.employees,
-            "revenue": str(company.revenue),
-            "assets": "" if company.assets is None else str(company.assets),
-            "size": verdict.size or "",
-        }
-    return facts
-
-
 def number_entry(competition: Competition) -> str:
     """The next entry number of the node, such as ZJ-XH-2022-0087; the node's row is locked.
 
@@ -105,22 +101,31 @@ def number_entry(competition: Competition) -> str:
 def submit_entry(entry: Entry, *, actor: User, at: datetime) -> Entry:
     """Hand the entry in and number it; RegistrationClosed, EntryIncomplete, TransitionRefused.
 
-    A returned entry keeps its number. The facts are frozen as they stand now.
+    A returned entry keeps its number, and may come back until its own day after registration has
+    closed. The facts are frozen as they stand now.
     """
     locked = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     ENTRY_WORKFLOW.check("submit", actor, locked)
-    _check_open(locked.competition, at)
+    if not correction.may_be_handed_in(locked, at):
+        raise _too_late(locked)
     if missing := missing_of(locked):
         raise EntryIncomplete(missing)
-    locked.number = locked.number or number_entry(locked.competition)
     locked.declared = declared_facts(locked)
+    write_fingerprint(locked)
+    # Everybody waits for the contest's row in the last minute: it is locked last, and decides.
+    _check_time(locked, at)
+    locked.number = locked.number or number_entry(locked.competition)
     locked.submitted_at = at
     locked.save(update_fields=["number", "declared", "submitted_at"])
+    join_nomination(locked)
+    send_letter(locked, "submitted", at=at)
     return take_step(ENTRY_WORKFLOW, locked, "submit", actor=actor, at=at)
 
 
+@transaction.atomic
 def withdraw_entry(entry: Entry, *, actor: User, at: datetime) -> Entry:
     """Take a submitted entry out of the contest, from any state before the public notice."""
+    send_letter(entry, "withdrawn", at=at)
     return take_step(ENTRY_WORKFLOW, entry, "withdraw", actor=actor, at=at)
 
 

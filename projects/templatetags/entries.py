@@ -6,7 +6,13 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from projects import declared
+
 register = template.Library()
+register.filter("title_of", declared.title_of)
+register.filter("unit_of", declared.unit_of)
+register.filter("own_title", declared.own_title)
+register.filter("own_unit", declared.own_unit)
 
 
 @register.filter

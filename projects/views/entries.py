@@ -1,5 +1,6 @@
 """An entrant's entries: the list, beginning one, looking at one, submitting and withdrawing."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -18,9 +19,11 @@ from accounts.workflow import TransitionRefused
 from competitions.models import Category, Competition
 from competitions.rules import registration_is_open
 from projects import rules
+from projects.correction import may_be_handed_in
 from projects.declaration import DECLARATION_VERSION
-from projects.forms import DeclarationForm, StartForm
-from projects.models import Entry
+from projects.forms import DeclarationForm, StartForm, unit_choice_forms
+from projects.models import Entry, Nomination
+from projects.services.declaring import project_text, region_text
 from projects.services.drafts import UnitDoesNotFit, begin_entry
 from projects.services.entries import (
     EntryIncomplete,
@@ -28,8 +31,9 @@ from projects.services.entries import (
     submit_entry,
     withdraw_entry,
 )
+from projects.services.nomination_joins import waiting_nominations
 from projects.steps import step_url
-from projects.views.steps import chosen_unit, own_entry, render_step, unit_choice_forms
+from projects.views.steps import chosen_unit, own_entry, render_step
 from projects.workflow import ENTRY_WORKFLOW
 
 
@@ -60,6 +64,7 @@ def entry_start(request: HttpRequest, code: str) -> HttpResponse:
         "is_early": bool(
             competition.registration_opens_at and now < competition.registration_opens_at
         ),
+        "recommended": waiting_nominations(actor_of(request), competition),
         "mine": Entry.objects.for_list().owned_by(request.user).filter(competition=competition),
         "nav": "contests",
     }
@@ -74,8 +79,8 @@ def _start_in(
     request: HttpRequest, competition: Competition, category: Category, context: dict[str, Any]
 ) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
-    form = StartForm(data, competition=competition)
-    parts = unit_choice_forms(request.user, category.kind, data)
+    form = StartForm(data, competition=competition, initial=_names(context, category))
+    parts = unit_choice_forms(request.user, competition, category.kind, data)
     context |= {"category": category, "form": form} | parts
     if data is None:
         return render(request, "projects/entry_start.html", context)
@@ -97,6 +102,13 @@ def _start_in(
     return redirect(step_url(entry, "project"))
 
 
+def _names(context: Mapping[str, Any], category: Category) -> dict[str, Any]:
+    """What the form begins with for somebody whose project was recommended in the category."""
+    rows: list[Nomination] = context["recommended"]
+    found = next((row for row in rows if row.category_id == category.pk), None)
+    return {"title": found.title, "sector": found.sector_id} if found is not None else {}
+
+
 @require_GET
 def entry_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One of my entries: its state, what happens next, and what was handed in."""
@@ -105,13 +117,16 @@ def entry_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "entry": entry,
         "competition": entry.competition,
-        "materials": entry.materials.all(),
-        "members": entry.project.members.all(),
+        "materials": entry.materials.current().select_related("question"),
+        "text": project_text(entry, own=True),
+        "region": region_text(entry, own=True),
         # A note is the staff's own; only the message is the entrant's.
         "reviews": entry.reviews.order_by("-at", "-pk").only("verdict", "message", "at", "entry"),
         "can_edit": rules.can_edit(request.user, entry),
         "can_withdraw": "withdraw" in open_steps,
-        "is_open": registration_is_open(entry.competition, timezone.now()),
+        "can_write": rules.writes_project(request.user, entry.project),
+        "can_discard": entry.state == Entry.State.DRAFT and rules.is_owner(request.user, entry),
+        "is_open": may_be_handed_in(entry, timezone.now()),
         "nav": "mine",
     }
     return render(request, "projects/entry_detail.html", context)

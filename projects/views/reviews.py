@@ -1,108 +1,41 @@
-"""Form review: the list of entries of a contest, one entry beside its findings, the decisions."""
+"""Form review: one entry beside its documents and findings, and the decisions on it."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actor import actor_of
 from accounts.refusals import explain
 from accounts.workflow import TransitionRefused
-from competitions.models import Competition, Region
+from competitions.models import Competition
 from projects import rules
-from projects.forms import (
-    EntryFilter,
-    ReasonForm,
-    ReviewForm,
-    SectorForm,
-    city_choices,
-    counts_per_state,
-)
+from projects.entry_fields import fields_of
+from projects.forms import ReasonForm, ReviewForm, SectorForm
 from projects.models import Entry, FormReview
-from projects.models.entry import STAFF_READERS
+from projects.review_groups import groups_of
 from projects.services.drafts import sectors_of
 from projects.services.entries import change_sector
 from projects.services.findings import findings_of
+from projects.services.review_rows import changed_since, last_return, points_of
 from projects.services.reviews import ReasonMissing, disqualify_entry, review_entry
-from projects.services.sizes import stated_size
+from projects.views.queue import entries_of, filter_of, node_of
 from projects.workflow import ENTRY_WORKFLOW
-
-PER_PAGE = 50
-
-
-def _node(request: HttpRequest, code: str) -> Competition:
-    nodes = Competition.objects.staffed_by(request.user, *STAFF_READERS)
-    return get_object_or_404(nodes, code=code)
-
-
-def _entries(request: HttpRequest, competition: Competition) -> QuerySet[Entry]:
-    entries = Entry.objects.for_list().visible_to(request.user)
-    return entries.filter(competition=competition).exclude(state=Entry.State.DRAFT)
-
-
-def _filter(
-    data: QueryDict,
-    competition: Competition,
-    entries: QuerySet[Entry],
-    cities: list[tuple[str, str]],
-) -> EntryFilter:
-    return EntryFilter(
-        data or None,
-        queryset=entries,
-        sectors=sectors_of(competition),
-        cities=cities,
-    )
-
-
-def _without(data: QueryDict, *names: str) -> str:
-    """The query string of a link that keeps the filter but for `names`."""
-    kept = data.copy()
-    for name in names:
-        kept.pop(name, None)
-    return kept.urlencode()
-
-
-@require_GET
-def review_list(request: HttpRequest, code: str) -> HttpResponse:
-    """The entries of a contest, filtered, 50 to a page, with a count for every state."""
-    competition = _node(request, code)
-    entries = _entries(request, competition)
-    found = _filter(request.GET, competition, entries, city_choices(entries))
-    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
-    counts = counts_per_state(entries)
-    context = {
-        "competition": competition,
-        "nav": "entries",
-        "filter": found,
-        "page": page,
-        "state": request.GET.get("state", ""),
-        "states": [
-            (value, label, counts[value])
-            for value, label in Entry.State.choices
-            if value in counts
-        ],
-        "total": sum(counts.values()),
-        "query": _without(request.GET, "page"),
-        "query_of_states": _without(request.GET, "page", "state"),
-    }
-    return render(request, "projects/review_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One entry: what was handed in, what speaks for and against it, and the decision."""
-    competition = _node(request, code)
-    entry = get_object_or_404(_entries(request, competition), pk=pk)
+    competition = node_of(request, code)
+    entry = get_object_or_404(entries_of(request, competition), pk=pk)
+    form = _form(request, entry)
     if request.method == "GET":
-        return _review_page(request, entry, ReviewForm())
-    form = ReviewForm(request.POST)
+        return _review_page(request, entry, form)
     if not form.is_valid():
         return _review_page(request, entry, form, status=422)
     decision = form.cleaned_data
@@ -119,6 +52,11 @@ def review(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         return redirect(request.get_full_path())
     messages.success(request, _decided(entry, decision["verdict"]))
     return redirect(_after(request, competition, following))
+
+
+def _form(request: HttpRequest, entry: Entry) -> ReviewForm:
+    data = request.POST if request.method == "POST" else None
+    return ReviewForm(data, today=timezone.localdate(), entry_fields=fields_of(entry))
 
 
 def _decided(entry: Entry, verdict: str) -> str:
@@ -155,7 +93,7 @@ def _review_page(
         "entry": entry,
         "form": form,
         "query": request.GET.urlencode(),
-        **_handed_in(entry),
+        **_handed_in(entry, form),
         **_findings(request.user, entry),
         **_rights(request.user, entry),
         **_neighbours(request, entry),
@@ -163,15 +101,22 @@ def _review_page(
     return render(request, "projects/review.html", context, status=status)
 
 
-def _handed_in(entry: Entry) -> dict[str, Any]:
-    """The facts as they were frozen at submission, and the rows that belong to the entry."""
+def _handed_in(entry: Entry, form: ReviewForm) -> dict[str, Any]:
+    """The form, the files, and what was asked for and changed since; contacts are masked."""
+    fields = fields_of(entry)
+    back = last_return(entry)
+    changed = changed_since(entry, back, fields)
+    marked = {one.field.name for one in changed}
+    materials = list(entry.materials.current().order_by("kind", "pk"))
     return {
-        "stated": entry.declared,
-        "region": Region.objects.filter(code=entry.declared.get("region", "")).first(),
-        "size": stated_size(entry.declared),
-        "materials": entry.materials.all(),
-        "members": entry.project.members.all(),
-        "reviews": entry.reviews.select_related("reviewer").order_by("-at", "-pk"),
+        "fields": fields,
+        "groups": groups_of(entry, fields, materials, form, marked),
+        "materials": materials,
+        "changed": changed,
+        "asked": points_of(entry, back),
+        "reviews": entry.reviews.select_related("reviewer")
+        .prefetch_related("points")
+        .order_by("-at", "-pk"),
     }
 
 
@@ -204,13 +149,9 @@ def _neighbours(request: HttpRequest, entry: Entry) -> dict[str, Any]:
 
     Without a filter the queue is what waits for a decision.
     """
-    entries = _entries(request, entry.competition)
-    data = request.GET
-    if not data:
-        data = QueryDict("state=submitted")
-    # Here nobody chooses a city, so the one asked for is the only choice needed.
-    city = data.get("city", "")
-    queue = _filter(data, entry.competition, entries, [(city, city)]).qs
+    entries = entries_of(request, entry.competition)
+    data = request.GET or QueryDict("state=submitted")
+    queue = filter_of(request, data, entry.competition, entries).qs
     before = queue.filter(number__lt=entry.number)
     return {
         "previous": before.order_by("-number", "-pk").first(),
@@ -224,8 +165,8 @@ def _neighbours(request: HttpRequest, entry: Entry) -> dict[str, Any]:
 @require_POST
 def sector_change(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Count the entry under another sector; organisers only."""
-    competition = _node(request, code)
-    entry = get_object_or_404(_entries(request, competition), pk=pk)
+    competition = node_of(request, code)
+    entry = get_object_or_404(entries_of(request, competition), pk=pk)
     form = SectorForm(request.POST, sectors=sectors_of(competition))
     if form.is_valid():
         sector = form.cleaned_data["sector"]
@@ -243,8 +184,8 @@ def sector_change(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def entry_disqualify(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Ask for the reason, then put the entry out of the contest; organisers only."""
-    competition = _node(request, code)
-    entry = get_object_or_404(_entries(request, competition), pk=pk)
+    competition = node_of(request, code)
+    entry = get_object_or_404(entries_of(request, competition), pk=pk)
     form = ReasonForm(request.POST or None)
     try:
         ENTRY_WORKFLOW.check("disqualify", request.user, entry)

@@ -3,11 +3,10 @@
 A step writes what is valid. What is not comes back as it was typed, with its error beside it.
 """
 
+import re
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,35 +14,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.actor import actor_of
 from accounts.refusals import explain
-from competitions.models import Category
 from projects import rules
+from projects.autosave_data import autosave_data
+from projects.change_words import overtaken_sentence
 from projects.declaration import DECLARATION_VERSION
-from projects.forms import (
-    ContactForm,
-    ContestForm,
-    DeclarationForm,
-    EnterpriseForm,
-    ProjectForm,
-    TeamForm,
-    UnitChoiceForm,
-    changed_values,
-    member_formset,
-    units_of,
-)
+from projects.forms import DeclarationForm, step_forms, values_of
+from projects.forms.step_forms import Parts
+from projects.material_rows import material_rows, question_rows
 from projects.models import Enterprise, Entry
-from projects.services.drafts import (
-    Change,
-    EntryNotEditable,
-    UnitDoesNotFit,
-    change_unit,
-    save_members,
-    save_step,
-)
+from projects.services.changes import Knowledge, RevisionFromFuture
+from projects.services.declarations import last_declaration
+from projects.services.declaring import project_text, region_text
+from projects.services.drafts import EntryNotEditable, UnitDoesNotFit, change_unit
+from projects.services.saving import Saved, save_fields
 from projects.services.sizes import describe_size
-from projects.steps import STEPS, form_context, material_rows, neighbour, step_url
+from projects.steps import form_context, has_step, step_after, step_url
 
-type Parts = dict[str, Any]
+REVISION = re.compile(r"[0-9]{1,9}")
 
 
 def own_entry(request: HttpRequest, pk: int) -> Entry:
@@ -55,14 +44,15 @@ def own_entry(request: HttpRequest, pk: int) -> Entry:
 def entry_edit(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """One step of the form."""
     entry = own_entry(request, pk)
-    if step not in STEPS:
+    if not has_step(entry, step):
         raise Http404
     if not rules.can_edit(request.user, entry):
         messages.info(request, str(EntryNotEditable()))
         return redirect("projects:detail", entry.pk)
-    if request.method == "POST" and step in WRITERS:
+    parts = step_forms(entry, step)
+    if request.method == "POST" and parts:
         return _save(request, entry, step)
-    return render_step(request, entry, step, _forms(entry, step, None))
+    return render_step(request, entry, step, parts)
 
 
 def render_step(
@@ -70,62 +60,39 @@ def render_step(
 ) -> HttpResponse:
     """The page of a step; `parts` are its forms, bound or not."""
     fresh = own_entry(request, entry.pk)
-    context = form_context(fresh, step, at=timezone.now())
+    context = {"revision": fresh.revision} | form_context(fresh, step, at=timezone.now())
     context |= PAGES.get(step, lambda entry: {})(fresh) | parts
+    if "form" in parts and step != "declare":
+        context["autosave"] = autosave_data(
+            fresh,
+            step,
+            user_pk=request.user.pk,
+            revision=int(context["revision"]),
+            steps=context["steps"],
+        )
     return render(request, "projects/entry_edit.html", context, status=status)
 
 
 def _save(request: HttpRequest, entry: Entry, step: str) -> HttpResponse:
-    parts = _forms(entry, step, request.POST)
+    parts = step_forms(entry, step, request.POST)
     is_valid = _is_valid(parts)
     try:
-        WRITERS[step](entry, step, parts, request.user, timezone.now())
-    except (EntryNotEditable, UnitDoesNotFit) as refused:
+        saved = _write(request, entry, step, parts)
+    except (EntryNotEditable, UnitDoesNotFit, RevisionFromFuture) as refused:
         messages.error(request, explain(refused))
         return redirect(step_url(entry, step))
+    for name, text in saved.overtaken.items():
+        messages.warning(request, overtaken_sentence(entry, name, text))
     if not is_valid:
         messages.warning(
             request, _("Look at the fields that are marked. Everything else has been saved.")
         )
-        return render_step(request, entry, step, parts, status=422)
+        # What was not touched here and changed elsewhere is still measured by the old revision.
+        base = request.POST["revision"] if saved.kept else saved.revision
+        return render_step(request, entry, step, {"revision": base} | parts, status=422)
     messages.success(request, _("Saved."))
-    after = neighbour(step, 1) if "continue" in request.POST else step
+    after = step_after(entry, step) if "continue" in request.POST else step
     return redirect(step_url(entry, after))
-
-
-def _forms(entry: Entry, step: str, data: Any) -> dict[str, Any]:
-    """The forms of a step, by the names that the templates know."""
-    if step == "contest":
-        return {"form": ContestForm(data, instance=entry)}
-    if step == "unit":
-        return _unit_forms(entry, data)
-    if step == "project":
-        return {"form": ProjectForm(data, instance=entry.project)}
-    if step == "people":
-        return {
-            "form": ContactForm(data, instance=entry),
-            "members": member_formset(entry, data),
-        }
-    return {}
-
-
-def _unit_forms(entry: Entry, data: Any) -> dict[str, Any]:
-    project, kind = entry.project, entry.category.kind
-    form_class = EnterpriseForm if kind == Category.Kind.ENTERPRISE else TeamForm
-    unit = project.enterprise if kind == Category.Kind.ENTERPRISE else project.team
-    if unit is not None:
-        return {"form": form_class(data, instance=unit, owner=project.owner)}
-    return unit_choice_forms(project.owner, kind, data)
-
-
-def unit_choice_forms(owner: Any, kind: str, data: Any) -> dict[str, Any]:
-    """A choice among the owner's units, and beside it the fields of a new one."""
-    form_class = EnterpriseForm if kind == Category.Kind.ENTERPRISE else TeamForm
-    choice = UnitChoiceForm(data, units=units_of(owner, kind))
-    takes_existing = choice.is_valid() and choice.chosen() is not None
-    unit_form = form_class(None if takes_existing else data, owner=owner, prefix="unit")
-    unit_form.instance.owner = owner
-    return {"choice": choice, "unit_form": unit_form}
 
 
 def _is_valid(parts: Parts) -> bool:
@@ -136,18 +103,17 @@ def _is_valid(parts: Parts) -> bool:
     return all(answers)
 
 
-def _write_fields(entry: Entry, step: str, parts: Parts, actor: Any, at: datetime) -> None:
-    form: forms.ModelForm = parts["form"]
-    save_step(entry, step, [Change(form.instance, changed_values(form))], actor=actor, at=at)
-
-
-def _write_unit(entry: Entry, step: str, parts: Parts, actor: Any, at: datetime) -> None:
-    if "form" in parts:
-        _write_fields(entry, step, parts, actor, at)
-        return
-    unit = chosen_unit(parts)
-    if unit is not None:
-        change_unit(entry, unit, actor=actor, at=at)
+def _write(request: HttpRequest, entry: Entry, step: str, parts: Parts) -> Saved:
+    """Write what is valid."""
+    actor, at = actor_of(request), timezone.now()
+    if "choice" in parts:
+        if unit := chosen_unit(parts):
+            change_unit(entry, unit, actor=actor, at=at)
+        return Saved(entry.revision)
+    values = values_of(parts)
+    base = request.POST.get("revision", "")
+    knows = Knowledge(bases=dict.fromkeys(values, int(base)) if REVISION.fullmatch(base) else {})
+    return save_fields(entry, values, actor=actor, at=at, knows=knows, step=step)
 
 
 def chosen_unit(parts: Parts) -> Any:
@@ -161,23 +127,6 @@ def chosen_unit(parts: Parts) -> Any:
     return unit_form.instance if unit_form.is_valid() else None
 
 
-def _write_people(entry: Entry, step: str, parts: Parts, actor: Any, at: datetime) -> None:
-    _write_fields(entry, step, parts, actor, at)
-    formset = parts["members"]
-    if formset.is_valid():
-        rows = [row for row in formset.cleaned_data if row.get("name")]
-        members = [(row["name"], row["role"]) for row in rows]
-        save_members(entry, members, actor=actor, at=at)
-
-
-WRITERS: dict[str, Callable[[Entry, str, Parts, Any, datetime], None]] = {
-    "contest": _write_fields,
-    "unit": _write_unit,
-    "project": _write_fields,
-    "people": _write_people,
-}
-
-
 def _unit_page(entry: Entry) -> dict[str, Any]:
     company: Enterprise | None = entry.project.enterprise
     if company is None:
@@ -188,15 +137,21 @@ def _unit_page(entry: Entry) -> dict[str, Any]:
 
 
 def _materials_page(entry: Entry) -> dict[str, Any]:
-    return {"rows": material_rows(entry)}
+    return {"rows": material_rows(entry), "paper": last_declaration(entry)}
 
 
 def _declare_page(entry: Entry) -> dict[str, Any]:
-    return {"form": DeclarationForm(), "version": DECLARATION_VERSION}
+    own = {"text": project_text(entry, own=True), "region": region_text(entry, own=True)}
+    return {"form": DeclarationForm(), "version": DECLARATION_VERSION} | own
+
+
+def _questions_page(entry: Entry) -> dict[str, Any]:
+    return step_forms(entry, "questions") | {"rows": question_rows(entry)}
 
 
 PAGES: dict[str, Callable[[Entry], dict[str, Any]]] = {
     "unit": _unit_page,
+    "questions": _questions_page,
     "materials": _materials_page,
     "declare": _declare_page,
 }

@@ -1,5 +1,5 @@
-"""Official papers as PDF, after GB/T 9704-2012.
+"""The summary report as an official paper.
 
-`render.render_summary_report` is the way in. WeasyPrint and pygal are imported only by `engine`
-and `chart`, and those only while a paper is being set, so that a web worker never loads them.
+`render.render_summary_report` is the way in. pygal is imported only by `chart`, and that only while
+a report is being set, as is the engine of `accounts.paper`.
 """

@@ -7,12 +7,12 @@ from pathlib import Path
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
+from accounts.paper.fonts import find_faces
 from publicity.figures import SummaryFigures, require_agreement
-from publicity.paper.fonts import find_faces
 from publicity.paper.wording import word_summary
 
 REPORT = "publicity/paper/summary_report.html"
-STYLE = "publicity/paper/official.css"
+STYLE = "paper/official.css"
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ def render_summary_report(
     require_agreement(figures)
     faces = find_faces(tuple(fonts))
     # Imported here because WeasyPrint and pygal would cost every web worker its memory.
+    from accounts.paper.engine import set_paper  # noqa: PLC0415 - see above
     from publicity.paper.chart import sector_chart  # noqa: PLC0415 - see above
-    from publicity.paper.engine import set_paper  # noqa: PLC0415 - see above
 
     chart = sector_chart(figures.promoted_by_sector, font_family="PaperLatin, PaperHei, PaperRare")
     html = render_to_string(

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.paper.title import title_lines
 from publicity.figure_rows import BROADCAST, PERSON_TIMES, CoverageRow, EventRow, MeetingRow
 from publicity.figures import SummaryFigures
 from publicity.numerals import about, chinese_numeral, date_zh, month_day_zh, number_zh
-from publicity.paper.title import title_lines
 
 VENUE_KINDS = {"park": "个产业园区", "college": "所院校"}
 OTHER_VENUES = "个其他场所"

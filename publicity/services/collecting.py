@@ -4,6 +4,7 @@ Papers are Chinese documents whatever language the interface is in, so the words
 them are not translated. What the rows hold about publicity and meetings is in `records`.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
-from competitions.models import Body, Competition, Heat, Quota, Region, Round
+from competitions.models import Body, Competition, Document, Heat, Quota, Region, Round
 from judging.models import Appearance, HeatSeal, Judge, Promotion, ScoreSheet, Standing
 from projects.models import Entry, FormReview, Recusal
 from publicity.figures import EventRow, Example, PromotedRow, SummaryFigures
@@ -55,6 +56,7 @@ def collect(competition: Competition, *, report_date: date) -> SummaryFigures:
         promoted_rows=promoted_rows,
         top_ranks=promoted_rows[:2],
         examples=_examples(final),
+        task_accepted_on=competition.task_accepted_on,
         **_names(competition),
         **_campaign(competition, events),
         **_entries(competition),
@@ -82,8 +84,17 @@ def _names(competition: Competition) -> dict[str, Any]:
         "issuer": next(iter(nearest(Body.Role.ORGANIZER)), competition.name),
         "hosts": nearest(Body.Role.GUIDING, Body.Role.HOST),
         "supporters": nearest(Body.Role.SUPPORTER),
-        "basis_document": next((n.basis_document for n in line if n.basis_document), ""),
+        "basis_document": _basis(line),
     }
+
+
+def _basis(line: Sequence[Competition]) -> str:
+    """The numbers of the nearest node's basis documents; `line` begins with the node itself."""
+    numbers: dict[int, list[str]] = {}
+    basis = Document.objects.filter(competition__in=line, kind=Document.Kind.BASIS)
+    for node, number in basis.exclude(number="").values_list("competition", "number"):
+        numbers.setdefault(node, []).append(number)
+    return next(("、".join(numbers[node.pk]) for node in line if node.pk in numbers), "")
 
 
 def _campaign(competition: Competition, events: tuple[EventRow, ...]) -> dict[str, Any]:
@@ -153,16 +164,16 @@ def _entries(competition: Competition) -> dict[str, Any]:
     return {
         "registered": registered.count(),
         "accepted": accepted.count(),
-        "cities": _cities(registered),
+        "cities": _cities(registered, competition.year),
         "size_classes": _size_classes(accepted),
     }
 
 
-def _cities(entries: QuerySet[Entry]) -> tuple[str, ...]:
+def _cities(entries: QuerySet[Entry], year: int) -> tuple[str, ...]:
     """Names of the prefectures that were declared, the one with most entries first."""
     rows = entries.order_by().values(city=KT("declared__city")).annotate(n=Count("pk"))
     counts = {row["city"]: row["n"] for row in rows if row["city"]}
-    names = dict(Region.objects.filter(code__in=counts).values_list("code", "name"))
+    names = Region.objects.names(counts, year)
     ordered = sorted(counts, key=lambda code: (-counts[code], code))
     return tuple(names.get(code, code) for code in ordered)
 
@@ -181,7 +192,7 @@ def _size_classes(entries: QuerySet[Entry]) -> tuple[tuple[str, int], ...]:
 
 
 def _quota(competition: Competition) -> int:
-    quota = Quota.objects.filter(competition=competition).first()
+    quota = Quota.objects.total_of(competition)
     return quota.places if quota else 0
 
 
@@ -198,10 +209,11 @@ def _promoted_by_sector(final: Round | None) -> tuple[tuple[str, int], ...]:
     )
 
 
-def _final_rows(final: Round) -> QuerySet[Standing]:
-    """Standings in force of the final that carry its decisions, in the order of rank."""
-    decided = Standing.objects.filter(promotion__round=final, promotion__revoked_at=None)
-    return decided.select_related("appearance__entry__sector").order_by(
+def _final_rows(final: Round, *outcomes: str) -> QuerySet[Standing]:
+    """Standings of the final whose decision in force is one of `outcomes`, in the order of rank."""
+    decided = Promotion.objects.filter(round=final, revoked_at=None, outcome__in=outcomes)
+    rows = Standing.objects.filter(pk__in=decided.values("standing"))
+    return rows.select_related("appearance__entry__sector").order_by(
         F("rank").asc(nulls_last=True), "appearance__entry__number"
     )
 
@@ -209,8 +221,8 @@ def _final_rows(final: Round) -> QuerySet[Standing]:
 def _promoted_rows(final: Round | None) -> tuple[PromotedRow, ...]:
     if final is None:
         return ()
-    step = Decimal(1).scaleb(-final.rule_set.decimals)
-    rows = _final_rows(final).filter(promotion__outcome=Promotion.Outcome.PROMOTED)
+    step = Decimal(1).scaleb(-final.rule_set.rules.score.decimals)
+    rows = _final_rows(final, Promotion.Outcome.PROMOTED)
     return tuple(
         PromotedRow(
             rank=standing.rank or 0,
@@ -227,7 +239,7 @@ def _examples(final: Round | None) -> tuple[Example, ...]:
     """The best finalists that were not promoted: the text has reason to name them too."""
     if final is None or final.state != Round.State.PUBLISHED:
         return ()
-    rows = _final_rows(final).exclude(promotion__outcome=Promotion.Outcome.PROMOTED)
+    rows = _final_rows(final, Promotion.Outcome.RESERVE, Promotion.Outcome.OUT)
     facts = [s.appearance.entry.declared for s in rows.filter(score__isnull=False)[:EXAMPLES]]
     return tuple(Example(project=f["title"], unit=f["unit"], note=f["title"]) for f in facts)
 

@@ -19,8 +19,8 @@ from accounts.services import (
     take_step,
 )
 from competitions import rules as competition_rules
+from competitions.calendar.working_days import YearNotCovered, notice_period
 from competitions.models import Competition, Round
-from competitions.working_days import YearNotCovered, notice_period
 from judging.ledger import canonical
 from judging.models import Promotion
 from projects.models import Entry

@@ -85,7 +85,7 @@ def _claimed(rows: Iterable[Claim], subject: str) -> Count | None:
 
 def record_figures(competition: Competition) -> dict[str, Any]:
     """Documents and meetings by their rows; None where there are none, so the text is silent."""
-    documents = Document.objects.filter(competition=competition).count()
+    documents = Document.objects.filter(competition=competition, kind=Document.Kind.ISSUED).count()
     meetings = list(Meeting.objects.filter(competition=competition).order_by("held_on", "pk"))
     trainings = sum(meeting.kind == Meeting.Kind.TRAINING for meeting in meetings)
     kickoffs = [row.held_on for row in meetings if row.kind == Meeting.Kind.KICKOFF]

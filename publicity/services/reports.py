@@ -4,12 +4,10 @@ The row is the truth and the queue only a nudge: whatever the queue loses is fou
 `resume_reports`, and whatever it delivers twice has one effect.
 """
 
-import logging
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from celery import current_app
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -18,7 +16,6 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
 from accounts.jobs import (
     JobCancelled,
@@ -30,17 +27,16 @@ from accounts.jobs import (
     start_job,
 )
 from accounts.models import Job, User
+from accounts.paper.fonts import FontsMissing, GlyphsMissing
+from accounts.queueing import hand_to_worker
 from accounts.services import record
 from competitions.models import Competition
 from publicity import rules
 from publicity.disagreement import explain
 from publicity.figures import FiguresDisagree, from_snapshot, require_agreement, to_snapshot
 from publicity.models import Report
-from publicity.paper.fonts import FontsMissing, GlyphsMissing
 from publicity.paper.render import RenderedPaper, render_summary_report
 from publicity.services.collecting import collect
-
-logger = logging.getLogger(__name__)
 
 KIND = "summary_report"
 TASK = "publicity.make_report"
@@ -48,9 +44,6 @@ STEPS = 4
 FORGOTTEN_AFTER = timedelta(minutes=1)
 # Far longer than a report takes: a worker that began so long ago was killed.
 KILLED_AFTER = timedelta(minutes=5)
-
-# A person waits for the answer, and the row is kept anyway: do not ask a dead queue for seconds.
-ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
 
 class NothingToReport(Exception):
@@ -97,18 +90,12 @@ def request_report(
 
 def queue_report(report: Report) -> bool:
     """Hand the report to a worker; False, with a sentence on its row, if the queue is down."""
-    task = current_app.signature(TASK, kwargs={"report_id": report.pk})
-    broker = current_app.connection_for_write(transport_options=ONE_TRY)
-    try:
-        with broker:
-            task.apply_async(connection=broker, retry=False)
-    except OperationalError:
-        logger.exception("report %s could not be queued", report.pk)
-        advance_job(
-            report.job, 0, _("The queue cannot be reached. The report is kept and tried again.")
-        )
-        return False
-    return True
+    if hand_to_worker(TASK, report_id=report.pk):
+        return True
+    advance_job(
+        report.job, 0, _("The queue cannot be reached. The report is kept and tried again.")
+    )
+    return False
 
 
 def unfinished_reports() -> QuerySet[Report]:

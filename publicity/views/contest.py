@@ -20,7 +20,7 @@ PER_PAGE = 50
 def competition_page(request: HttpRequest, code: str) -> HttpResponse:
     """One contest: its place in the tree, its facts, numbers and published standings."""
     at = timezone.now()
-    nodes = Competition.objects.public().select_related("quota", "parent")
+    nodes = Competition.objects.public().select_related("parent")
     node = get_object_or_404(nodes, code=code)
     contest = contest_of(node, at)
     context = {

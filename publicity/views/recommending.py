@@ -11,34 +11,40 @@ from django.utils.translation import gettext as _
 from accounts.actor import actor_of
 from accounts.refusals import explain
 from competitions import rules as competition_rules
-from competitions.models import Competition, Quota
-from outcomes.models import Recommendation, RecommendedEntry
+from competitions.models import Competition
+from outcomes.models import Recommendation
 from outcomes.services.recommendations import (
     NoLevelAbove,
     NothingConfirmed,
-    QuotaFull,
-    confirmed_entries,
+    list_for,
     recommend,
 )
+from outcomes.services.ways import NotTaken, QuotaFull, Way, ways_of
 from publicity.forms import RecommendForm
 from publicity.views.workspace import READERS, frame, staffed_node
 
-REFUSALS = (NoLevelAbove, NothingConfirmed, QuotaFull)
+REFUSALS = (NoLevelAbove, NothingConfirmed, NotTaken, QuotaFull)
 
 
 def recommend_up(request: HttpRequest, code: str) -> HttpResponse:
-    """The list in the order of rank; a first post shows what it will do, a second does it."""
+    """The list in the order of rank; a first post shows what it will do, a second does it.
+
+    `to` in the address names the contest at the end of a further way upwards.
+    """
     competition = staffed_node(request, code, *READERS)
+    ways = ways_of(competition)
+    way = _chosen(request, ways)
     organises = competition_rules.is_organiser(request.user, competition)
     if request.method == "POST" and not organises:
         raise Http404
     form = RecommendForm(request.POST or None)
     is_checked = request.method == "POST" and form.is_valid()
-    if is_checked and "confirmed" in request.POST and _send(request, competition, form):
-        return redirect("publicity:recommend", code)
+    if is_checked and "confirmed" in request.POST and _send(request, competition, way, form):
+        return redirect(request.get_full_path())
     context = {
         **frame(competition, "notices"),
-        **_lists(competition),
+        **_lists(competition, way),
+        "ways": ways,
         "form": form,
         "confirming": is_checked and not form.errors,
         "organises": organises,
@@ -46,11 +52,27 @@ def recommend_up(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "publicity/work_recommend.html", context)
 
 
-def _send(request: HttpRequest, competition: Competition, form: RecommendForm) -> bool:
+def _chosen(request: HttpRequest, ways: list[Way]) -> Way | None:
+    wanted = request.GET.get("to")
+    if not wanted:
+        return ways[0] if ways else None
+    chosen = next((way for way in ways if way.into.code == wanted), None)
+    if chosen is None:
+        raise Http404
+    return chosen
+
+
+def _send(
+    request: HttpRequest, competition: Competition, way: Way | None, form: RecommendForm
+) -> bool:
     number = form.cleaned_data["document_number"]
     try:
         sent = recommend(
-            competition, document_number=number, actor=actor_of(request), at=timezone.now()
+            competition,
+            document_number=number,
+            actor=actor_of(request),
+            at=timezone.now(),
+            into=way.into if way else None,
         )
     except REFUSALS as error:
         form.add_error(None, explain(error))
@@ -63,17 +85,14 @@ def _send(request: HttpRequest, competition: Competition, form: RecommendForm) -
     return True
 
 
-def _lists(competition: Competition) -> dict[str, Any]:
-    quota = Quota.objects.filter(competition=competition).first()
-    used = RecommendedEntry.objects.filter(recommendation__competition=competition).count()
-    entries = confirmed_entries(competition)
-    left = (quota.places if quota else 0) - used
+def _lists(competition: Competition, way: Way | None) -> dict[str, Any]:
+    entries = list_for(competition, way) if way else []
+    left = way.left if way else 0
+    sent = Recommendation.objects.filter(competition=competition)
     return {
+        "way": way,
         "entries": entries,
-        "quota": quota,
         "left": left,
         "too_many": max(len(entries) - left, 0),
-        "sent": Recommendation.objects.filter(competition=competition)
-        .select_related("sent_by")
-        .prefetch_related("lines__target"),
+        "sent": sent.select_related("sent_by", "into").prefetch_related("lines__target"),
     }

@@ -16,8 +16,8 @@ from accounts.refusals import explain
 from accounts.services import ApprovalClosed, ApprovalPending, SamePerson
 from accounts.workflow import TransitionRefused
 from competitions import rules as competition_rules
+from competitions.calendar.working_days import YearNotCovered, notice_period
 from competitions.models import Competition, Round
-from competitions.working_days import YearNotCovered, notice_period
 from publicity.forms import NoticeForm, ReasonForm
 from publicity.models import Notice
 from publicity.noticeboard import NoticeStatus, notice_status

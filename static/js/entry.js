@@ -1,5 +1,5 @@
-// The entry form: counts characters, warns before leaving with unsaved fields, and shows the
-// fields of a new unit only when a new one is chosen. Without it the form works all the same.
+// The entry form: counts characters, warns before leaving a form that is not saved by itself, and
+// shows the fields of a new unit only when a new one is chosen. Without it the form works as well.
 
 const countText = document.getElementById("count-text");
 
@@ -15,6 +15,7 @@ if (countText) {
     place.className = "cs-count";
     field.after(place);
     field.addEventListener("input", () => showCount(field, place));
+    field.addEventListener("written", () => showCount(field, place));
     showCount(field, place);
   }
 }

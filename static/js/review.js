@@ -1,26 +1,25 @@
-// Form review: "Return this" beside a field puts its name into the message to the entrant, and the
-// button of the decision counts the fields. Without it the reviewer writes the message alone.
+// Form review: a box that is opened gets the cursor, a field with a point is marked, and the button
+// that returns the entry counts the points. Without it everything works, uncounted.
 
-const message = document.getElementById("id_message");
 const button = document.querySelector("[data-return]");
 const plain = button ? button.textContent : "";
+const boxes = [...document.querySelectorAll(".cs-mend")];
 
 function count() {
-  const marked = document.querySelectorAll(".cs-fields .back").length;
+  const marked = boxes.filter((box) => {
+    const says = Boolean(box.querySelector("textarea").value.trim());
+    box.closest("dl > div").classList.toggle("back", says);
+    return says;
+  }).length;
   button.textContent = marked ? button.dataset.return.replace("{n}", marked) : plain;
 }
 
-if (message && button) {
-  for (const item of document.querySelectorAll("[data-item]")) {
-    item.hidden = false;
-    item.addEventListener("click", () => {
-      const row = item.closest("div");
-      if (row.classList.toggle("back")) {
-        const line = `${item.dataset.item}${message.dataset.colon || ": "}`;
-        message.value = message.value ? `${message.value.trimEnd()}\n${line}` : line;
-        message.focus();
-      }
-      count();
+if (button) {
+  for (const box of boxes) {
+    box.addEventListener("input", count);
+    box.addEventListener("toggle", () => {
+      if (box.open) box.querySelector("textarea").focus({ preventScroll: true });
     });
   }
+  count();
 }

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from competitions.promotion import (
+from competitions.promotion.selection import (
     Candidate,
     CandidateRepeated,
     Decision,

@@ -1,6 +1,7 @@
 """Nodes, duties on them that reach down and not sideways, and the hours of registration."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -9,23 +10,27 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from accounts.workflow import TransitionRefused
+from accounts.refusals import explain
+from accounts.workflow import TransitionRefused, Workflow, nothing_in_the_way
 from competitions import rules
 from competitions.models import Competition, StaffGrant, ancestor_paths
 from competitions.rules import registration_is_open
+from competitions.services import tree as tree_service
+from competitions.services.grants import grant_role, revoke_grant
 from competitions.services.tree import (
     archive_competition,
     create_competition,
     freeze_rule_set,
-    grant_role,
     open_competition,
-    revoke_grant,
 )
+from competitions.workflow import COMPETITION_WORKFLOW
 from tests import builders
+from tests.admin_pages import page
 from tests.builders import NOW
 
 INSTANT = dt.timedelta(microseconds=1)
 DAY = dt.timedelta(days=1)
+END = dt.datetime(2099, 12, 31, tzinfo=dt.UTC)
 FIELDS = {
     "level": "city",
     "name": "滨江区赛",
@@ -70,15 +75,57 @@ def test_a_root_takes_the_platform_administrator(db):
 
 
 def test_a_node_opens_and_is_archived_by_its_organisers(tree, organiser):
-    node = create_competition(actor=organiser, at=NOW, parent=tree[2], code="sub", **FIELDS)
+    node = builders.make_competition("sub", parent=tree[2], is_open=False)
     assert node not in Competition.objects.visible_to(AnonymousUser())
     assert node in Competition.objects.visible_to(organiser)
-    open_competition(node, actor=organiser, at=NOW)
+    builders.open_complete(node, organiser, {})
     assert node in Competition.objects.visible_to(AnonymousUser())
     archive_competition(node, actor=organiser, at=NOW)
     assert node in Competition.objects.visible_to(AnonymousUser())
     with pytest.raises(TransitionRefused):
         open_competition(node, actor=organiser, at=NOW)
+
+
+@pytest.mark.parametrize("state", ["open", "draft", "archived"])
+def test_a_node_is_archived_after_the_open_ones_below_it(tree, state):
+    _root, division, track = tree
+    Competition.objects.filter(pk=track.pk).update(state=state)
+    organiser = builders.make_staff(division)
+    if state != "open":
+        assert archive_competition(division, actor=organiser, at=NOW).state == "archived"
+        return
+    with pytest.raises(TransitionRefused) as refused:
+        archive_competition(division, actor=organiser, at=NOW)
+    assert track.name in explain(refused.value)
+    assert Competition.objects.get(pk=division.pk).state == "open"
+    archive_competition(track, actor=organiser, at=NOW)
+    archive_competition(division, actor=organiser, at=NOW)
+
+
+def test_without_that_rule_an_open_node_would_lie_under_an_archived_one(tree, monkeypatch):
+    steps = [
+        replace(step, obstacle=nothing_in_the_way) for step in COMPETITION_WORKFLOW.transitions
+    ]
+    monkeypatch.setattr(tree_service, "COMPETITION_WORKFLOW", Workflow(tuple(steps)))
+    organiser = builders.make_staff(tree[1])
+    archive_competition(tree[1], actor=organiser, at=NOW)
+    assert Competition.objects.get(pk=tree[2].pk).state == "open"
+
+
+def test_many_open_nodes_below_are_counted_and_five_named(tree, django_assert_num_queries):
+    for number in range(7):
+        builders.make_competition(f"city-{number}", parent=tree[1], level="city")
+    with django_assert_num_queries(1):
+        said = rules.open_below(tree[1])
+    assert "8" in said
+    assert [f"city-{number}" in said for number in range(7)] == [True] * 5 + [False] * 2
+
+
+def test_the_page_says_which_one_is_still_open(tree, client_of):
+    client = client_of(builders.make_staff(tree[1]))
+    shown = client.post(page(tree[1], "step", "archive"), follow=True)
+    assert tree[2].name in " ".join(str(said) for said in shown.context["messages"])
+    assert Competition.objects.get(pk=tree[1].pk).state == "open"
 
 
 # Grants
@@ -144,8 +191,9 @@ def test_a_person_put_out_of_service_has_no_duty(track):
 
 def test_a_duty_is_given_and_ended_on_record(track, organiser):
     user = builders.make_user("new")
-    grant = grant_role(track, user, "reviewer", actor=organiser, at=NOW)
-    assert grant_role(track, user, "reviewer", actor=organiser, at=NOW) == grant
+    given = {"actor": organiser, "at": NOW, "expires_at": END}
+    grant = grant_role(track, user, "reviewer", **given)
+    assert grant_role(track, user, "reviewer", **given) == grant
     assert rules.is_reviewer(user, track)
     for at in (NOW, NOW + DAY):
         revoke_grant(grant, actor=organiser, at=at)
@@ -157,9 +205,10 @@ def test_a_duty_is_given_and_ended_on_record(track, organiser):
 
 def test_a_revoked_duty_may_be_given_again(track, organiser):
     user = builders.make_user("new")
-    first = grant_role(track, user, "reviewer", actor=organiser, at=NOW)
+    given = {"actor": organiser, "at": NOW, "expires_at": END}
+    first = grant_role(track, user, "reviewer", **given)
     revoke_grant(first, actor=organiser, at=NOW)
-    assert grant_role(track, user, "reviewer", actor=organiser, at=NOW) != first
+    assert grant_role(track, user, "reviewer", **given) != first
     assert rules.is_reviewer(user, track)
 
 
@@ -230,8 +279,3 @@ def test_freezing_twice_is_once(track, organiser):
     rule_set.refresh_from_db()
     assert rule_set.frozen_at == NOW
     assert AuditEntry.objects.filter(action="rule_set.freeze").count() == 1
-
-
-def test_trimming_must_leave_a_sheet(track):
-    with pytest.raises(IntegrityError, match="leaves_a_sheet"), transaction.atomic():
-        builders.make_rule_set(track, trim_each=2, trim_from=4)

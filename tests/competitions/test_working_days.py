@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from competitions.working_days import (
+from competitions.calendar.working_days import (
     NoticeDay,
     NoticeTooShort,
     YearNotCovered,
@@ -75,7 +75,7 @@ def test_a_period_that_only_crosses_into_such_a_year_is_refused(monkeypatch):
             raise YearNotCovered(day.year)
         return known(day)
 
-    monkeypatch.setattr("competitions.working_days.day_kind", only_2022)
+    monkeypatch.setattr("competitions.calendar.working_days.day_kind", only_2022)
     assert notice_period(date(2022, 12, 26), 5, mode="working").ends_on == date(2022, 12, 30)
     with pytest.raises(YearNotCovered) as caught:
         notice_period(date(2022, 12, 26), 6, mode="working")

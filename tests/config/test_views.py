@@ -90,9 +90,10 @@ def test_ones_own_request_waits_for_somebody_else(track, organiser, second_organ
 
 
 def test_only_counts_are_told_of_a_heat_before_its_lock(track, client_of):
-    builders.make_open_heat(track)
+    heat = builders.make_open_heat(track)
     response = page(client_of(builders.make_staff(track, "secretariat")), "workspace", track.code)
-    assert response.context["waiting"] == []
+    # Nothing but the way to the papers, which shows no mark.
+    assert urls(response) == [reverse("judging:paper_list", args=[track.code, heat.pk])]
     assert response.context["facts"].presented == {}
 
 
@@ -166,7 +167,7 @@ def test_workspace_queries_do_not_grow(
         builders.make_submitted(track)
     client = client_of(organiser)
     page(client, "workspace", track.code)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(31):
         assert page(client, "workspace", track.code).status_code == 200
 
 
@@ -198,6 +199,15 @@ def test_my_work_hides_ones_own_request_and_other_contests(track, tree, organise
     assert len(page(client_of(above), "my_work").context["approvals"]) == 1
 
 
+def test_my_work_leads_to_ones_own_account(client_of, db):
+    """Nothing else does for whoever has no duty: consents, data and passkeys are found from there."""
+    client = client_of(builders.make_user())
+    account = reverse("account_email")
+    assert f'href="{account}"' in page(client, "my_work").text
+    data = reverse("accounts:my_data")
+    assert f'href="{data}"' in client.get(account).text
+
+
 def test_my_work_tells_a_newcomer_where_to_go(client_of, db):
     response = page(client_of(builders.make_user()), "my_work")
     assert reverse("publicity:home") in response.text
@@ -213,7 +223,7 @@ def test_my_work_queries_do_not_grow(track, client_of, size, django_assert_num_q
         type(heat.round).objects.filter(pk=heat.round_id).update(order=10 + heat.pk)
     client = client_of(user)
     page(client, "my_work")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         assert page(client, "my_work").status_code == 200
 
 

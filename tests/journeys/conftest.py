@@ -1,8 +1,19 @@
 """A real Chromium, in Chinese, against the live server."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
+
+from tests import builders
+from tests.journeys.tablet import Tablet
+from tests.judging.saving import sheet_of
+
+# A loaded machine with two cores answers late: what never comes fails all the same.
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,6 +39,8 @@ def browser_context_args(browser_context_args):
         "timezone_id": "Asia/Shanghai",
         "viewport": {"width": 1024, "height": 768},
         "has_touch": True,
+        # Pages come from the server, unless a test is about the worker that keeps them.
+        "service_workers": "block",
     }
 
 
@@ -50,3 +63,13 @@ def sign_in(live_server):
 def base_url():
     """Instead of the plugin's, which the newest pytest warns about; each test has its server's."""
     return
+
+
+@pytest.fixture
+def hall(live_server, page, sign_in):
+    """A heat of two projects and three judges; the judge of seat 2 sits at the tablet."""
+    heat = builders.make_open_heat(builders.make_tree()[2], entries=2, judges=3)
+    sheet = sheet_of(heat, order=1, seat=2)
+    sign_in(page, sheet.seat.judge.user)
+    page.set_default_timeout(10_000)
+    return SimpleNamespace(heat=heat, sheet=sheet, tablet=Tablet(page, live_server, sheet))

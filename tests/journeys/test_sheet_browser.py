@@ -1,8 +1,5 @@
 """The score sheet on a tablet: what it says about a mark is true, whatever the network does."""
 
-import re
-from types import SimpleNamespace
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
@@ -12,62 +9,19 @@ from judging.models import SheetVersion
 from judging.services.heats import lock_heat
 from tests import builders
 from tests.builders import NOW
+from tests.journeys.tablet import (
+    MARKET,
+    REFUSED,
+    SAVED,
+    TECH,
+    WAITING,
+    Tablet,
+    held,
+    kept_on,
+)
 from tests.judging.saving import draft, faults_of, save, sheet_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-SAVED, WAITING, REFUSED = "已保存", "待同步 1", "无法保存"
-TECH, MARKET = 0, 1
-
-
-class Tablet:
-    """The sheet as a judge handles it."""
-
-    def __init__(self, page, live_server, sheet):
-        self.page, self.sheet = page, sheet
-        self.home = live_server.url
-        self.address = f"{live_server.url}/judge/sheets/{sheet.pk}/"
-
-    def open(self):
-        self.page.goto(self.address)
-        return self
-
-    def band(self, criterion, word):
-        row = self.page.locator(".cs-crit").nth(criterion)
-        row.get_by_role("button", name=re.compile(f"^{word}")).click()
-
-    def step(self, criterion, by):
-        self.page.locator(".cs-crit").nth(criterion).locator(f"[data-step='{by}']").click()
-
-    def pad(self, criterion, keys):
-        self.page.locator(".cs-crit").nth(criterion).locator(".val").click()
-        for key in keys:
-            self.page.locator(f".cs-pad [data-key='{key}']").click()
-
-    def mark_all(self):
-        self.band(TECH, "优")
-        self.band(MARKET, "良")
-
-    def says(self, word, text=""):
-        expect(self.page.locator("#save b")).to_have_text(word, timeout=15_000)
-        expect(self.page.locator("#save span")).to_contain_text(text)
-
-    def shows(self, *marks):
-        expect(self.page.locator(".cs-crit .val b")).to_have_text(list(marks))
-
-
-@pytest.fixture
-def hall(live_server, page, sign_in):
-    heat = builders.make_open_heat(builders.make_tree()[2], entries=2, judges=3)
-    sheet = sheet_of(heat, order=1, seat=2)
-    sign_in(page, sheet.seat.judge.user)
-    page.set_default_timeout(10_000)
-    return SimpleNamespace(heat=heat, sheet=sheet, tablet=Tablet(page, live_server, sheet))
-
-
-def held(sheet):
-    sheet.refresh_from_db()
-    return sheet.current and (sheet.current.payload["marks"], sheet.current.signed)
 
 
 def test_a_sheet_is_marked_by_band_stepper_and_pad_and_signed(hall):
@@ -230,8 +184,8 @@ def test_the_next_judge_on_the_tablet_finds_nothing_of_the_one_before(hall, live
     expect(page.locator(".cs-crit")).to_have_count(0)
     Tablet(page, live_server, after).open().shows("–", "–")
     page.wait_for_timeout(1000)
-    kept = page.evaluate("JSON.stringify(localStorage)")
-    assert f"sheet:{before.pk}" in kept
+    kept = kept_on(page)
+    assert f'"sheet":{before.pk}' in kept
     assert "54.0" not in kept
     assert held(before) is None
     page.context.unroute_all()

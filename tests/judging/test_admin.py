@@ -1,11 +1,11 @@
-"""Rules, rubrics, panels and experts in the admin: what is fixed stays, and says why."""
+"""Panels and experts in the admin: what is fixed stays, and says why."""
 
 import pytest
 
 from accounts.models import AuditEntry
-from competitions.models import Heat, RuleSet
-from judging.admin import RubricAdmin
-from judging.models import Criterion, Judge, Rubric, Seat
+from competitions.models import Heat
+from judging.models import Judge, Seat
+from judging.services.service_invitations import answer_invitation, invite_judges
 from tests import builders
 from tests.admin_pages import add, audited, changelist, form_of, page
 
@@ -23,148 +23,6 @@ def round_(track):
 @pytest.fixture
 def heat(round_):
     return builders.make_heat(round_)
-
-
-RULES = {
-    "name": "路演五评委",
-    "version": 1,
-    "panel_size": 5,
-    "trim_each": 1,
-    "trim_from": 5,
-    "decimals": 2,
-    "method": "top_n",
-    "places": 10,
-    "ties_at_line": "refuse",
-    "pitch_minutes": 8,
-    "qa_minutes": 7,
-}
-
-
-# Rule sets
-
-
-def test_tie_breaks_are_chosen_in_order(as_organiser, track, round_):
-    data = RULES | {
-        "competition": track.pk,
-        "tie_breaks_0": "criterion:tech",
-        "tie_breaks_1": "",
-        "tie_breaks_2": "exact",
-        "tie_breaks_3": "",
-    }
-    [line] = audited(as_organiser, add(RuleSet), data)
-    made = RuleSet.objects.get(name="路演五评委")
-    assert made.tie_breaks == ["criterion:tech", "exact"]
-    assert line.action == "ruleset.create"
-    assert line.detail["changes"]["tie_breaks"][1] == ["criterion:tech", "exact"]
-
-
-def test_a_tie_break_named_twice_is_refused(as_organiser, track):
-    data = RULES | {"competition": track.pk, "tie_breaks_0": "exact", "tie_breaks_1": "exact"}
-    response = as_organiser.post(add(RuleSet), data)
-    assert "tie_breaks" in response.context["adminform"].form.errors
-
-
-@pytest.mark.parametrize("name", ["criterion:foreign", "by_lot"])
-def test_a_tie_break_that_is_not_offered_is_refused(as_organiser, track, tree, name):
-    other = builders.make_round(builders.make_competition("sibling", parent=tree[1]))
-    Criterion.objects.create(rubric=other.rubric, code="foreign", name="外", max_points=10)
-    data = RULES | {"competition": track.pk, "tie_breaks_0": name}
-    response = as_organiser.post(add(RuleSet), data)
-    assert "tie_breaks" in response.context["adminform"].form.errors
-
-
-def test_trimming_that_leaves_no_sheet_is_refused(as_organiser, track):
-    data = RULES | {"competition": track.pk, "trim_each": 2, "trim_from": 4}
-    response = as_organiser.post(add(RuleSet), data)
-    assert response.context["adminform"].form.non_field_errors()
-
-
-def test_what_was_chosen_before_is_not_lost(as_organiser, track):
-    rules = builders.make_rule_set(track, tie_breaks=["criterion:gone", "earlier_round"])
-    assert audited(as_organiser, page(rules), form_of(as_organiser.get(page(rules)))) == []
-    rules.refresh_from_db()
-    assert rules.tie_breaks == ["criterion:gone", "earlier_round"]
-
-
-def test_a_frozen_rule_set_is_shown_with_the_reason_and_cannot_be_saved(as_organiser, track):
-    rules = builders.make_rule_set(track)
-    stale = form_of(as_organiser.get(page(rules)), places=3)
-    RuleSet.objects.filter(pk=rules.pk).update(frozen_at=builders.NOW)
-    shown = as_organiser.get(page(rules))
-    assert shown.context["fixed_because"] in shown.content.decode()
-    assert b'name="_save"' not in shown.content
-    before = AuditEntry.objects.count()
-    response = as_organiser.post(page(rules), stale, follow=True)
-    assert 'role="alert"' in response.content.decode()
-    assert AuditEntry.objects.count() == before
-    assert as_organiser.post(page(rules, "delete"), {"post": "yes"}).status_code == 404
-    rules.refresh_from_db()
-    assert rules.places == 10
-
-
-def test_the_next_version_can_be_changed_again(as_organiser, track):
-    rules = builders.make_rule_set(track, panel_size=9, version=1)
-    RuleSet.objects.filter(pk=rules.pk).update(frozen_at=builders.NOW)
-    [line] = audited(as_organiser, page(rules, "step", "next-version"), {})
-    made = RuleSet.objects.get(version=2)
-    assert (made.panel_size, made.frozen_at, line.action) == (9, None, "rule_set.next_version")
-    assert b'name="_save"' in as_organiser.get(page(made)).content
-
-
-def test_rules_are_said_in_words(as_organiser, round_):
-    words = as_organiser.get(page(round_.rule_set)).context["adminform"]
-    [summary] = [
-        field.contents()
-        for fieldset in words
-        for line in fieldset
-        for field in line
-        if field.is_readonly and field.field["name"] == "summary"
-    ]
-    assert summary.count("<p>") == 4
-
-
-# Rubrics
-
-
-def test_criteria_are_edited_with_their_rubric(as_organiser, round_):
-    rubric = round_.rubric
-    data = form_of(as_organiser.get(page(rubric)), **{"criteria-0-max_points": "50.5"})
-    data |= {"criteria-2-code": "team", "criteria-2-name": "团队", "criteria-2-max_points": "9.5"}
-    data |= {"criteria-2-weight": "1", "criteria-2-order": "3"}
-    [line] = audited(as_organiser, page(rubric), data)
-    assert [row.get("added") for row in line.detail["criterion"]] == [None, "团队"]
-    assert line.detail["criterion"][0]["changes"] == {"max_points": ["60.0", "50.5"]}
-    assert rubric.criteria.count() == 3
-
-
-def test_points_go_by_halves(as_organiser, round_):
-    data = form_of(as_organiser.get(page(round_.rubric)), **{"criteria-0-max_points": "50.3"})
-    response = as_organiser.post(page(round_.rubric), data)
-    assert "max_points" in response.context["inline_admin_formsets"][0].formset.errors[0]
-
-
-def test_a_frozen_rubric_cannot_be_saved(as_organiser, track):
-    builders.make_open_heat(track, entries=1, judges=1)
-    rubric = Rubric.objects.get()
-    shown = as_organiser.get(page(rubric))
-    assert shown.context["fixed_because"]
-    assert b'name="_save"' not in shown.content
-    response = as_organiser.post(page(rubric), {"name": "anders"}, follow=True)
-    assert 'role="alert"' in response.content.decode()
-    assert as_organiser.post(page(rubric, "delete"), {"post": "yes"}).status_code == 404
-
-
-def test_the_databases_refusal_of_a_frozen_criterion_is_a_form_error(
-    as_organiser, round_, monkeypatch
-):
-    rubric = round_.rubric
-    data = form_of(as_organiser.get(page(rubric)), **{"criteria-0-name": "anders"})
-    Rubric.objects.filter(pk=rubric.pk).update(frozen_at=builders.NOW)
-    monkeypatch.setattr(RubricAdmin, "fixed_because", lambda page, request, obj: "")
-    response = as_organiser.post(page(rubric), data)
-    assert response.status_code == 200
-    assert response.context["adminform"].form.non_field_errors()
-    assert "anders" in response.content.decode()
 
 
 # Panels
@@ -253,7 +111,7 @@ def test_a_panel_takes_a_fixed_number_of_queries(
 ):
     builders.make_panel(heat, seats)
     as_organiser.get(page(heat))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         as_organiser.get(page(heat))
 
 
@@ -262,7 +120,9 @@ def test_a_panel_takes_a_fixed_number_of_queries(
 
 def test_an_expert_is_named_by_typing_and_taken_once(as_organiser):
     expert = builders.make_user("expert")
-    data = {"account": "expert", "employer": "研究院", "title": "", "profile": "technical"}
+    data = form_of(as_organiser.get(add(Judge)))
+    data |= {"account": "expert", "employer": "研究院", "titles": "教授、院士"}
+    data |= {"profile": "technical"}
     [line] = audited(as_organiser, add(Judge), data)
     assert (line.action, Judge.objects.get().user) == ("judge.create", expert)
     again = as_organiser.post(add(Judge), data)
@@ -281,3 +141,21 @@ def test_an_expert_who_sits_elsewhere_is_read_only(as_organiser, tree, heat):
     assert shown.context["fixed_because"]
     assert b'name="_save"' not in shown.content
     assert as_organiser.get(changelist(Judge)).status_code == 200
+
+
+def test_a_panel_of_a_contest_that_invites_takes_who_accepted_or_a_reason(
+    as_organiser, organiser, heat
+):
+    came, silent = builders.make_judge("came"), builders.make_judge("silent")
+    said = {"answer_by": builders.NOW.date(), "actor": organiser, "at": builders.NOW}
+    yes, _no = invite_judges(heat.round.competition, [came, silent], **said)
+    answer_invitation(yes, "accept", actor=came.user, at=builders.NOW)
+    blank = form_of(as_organiser.get(page(heat)))
+    refused = as_organiser.post(page(heat), blank | row(0, came, 1) | row(1, silent, 2))
+    assert refused.status_code == 200
+    assert "尚未接受" in refused.content.decode()
+    assert not heat.seats.exists()
+    data = blank | row(0, came, 1) | row(1, silent, 2) | {"seats-1-reason": "临时替换"}
+    [line] = audited(as_organiser, page(heat), data)
+    assert heat.seats.count() == 2
+    assert "临时替换" in str(line.detail)

@@ -23,6 +23,21 @@ def test_bands_of_thirty_points_are_those_of_the_published_form():
     ]
 
 
+def test_an_organiser_s_own_words_and_limits_are_kept():
+    own = [["优", "9"], ["良", "7.5"], ["中", "6"], ["弱", "0"]]
+    assert [(b.word, float(b.low), float(b.high)) for b in bands(Decimal(10), own)] == [
+        ("优", 9, 10),
+        ("良", 7.5, 8.5),
+        ("中", 6, 7),
+        ("弱", 0, 5.5),
+    ]
+
+
+def test_own_bands_may_be_fewer():
+    own = [["pass", "60"], ["fail", "0"]]
+    assert [band.word for band in bands(Decimal(100), own)] == ["pass", "fail"]
+
+
 def test_a_limit_between_half_points_goes_up():
     assert shown("15")[0] == ("excellent", 13.5, 15)
     assert shown("25")[1] == ("good", 19, 22)

@@ -8,12 +8,11 @@ from django.db import IntegrityError, transaction
 from accounts.models import Approval, AuditEntry
 from accounts.services import ApprovalClosed, ApprovalPending, SamePerson
 from accounts.workflow import TransitionRefused
-from competitions.models import Heat, Round, RuleSet
+from competitions.models import Criterion, Heat, Round, RuleSet
 from judging import rules
 from judging.ledger import GENESIS, version_hash
 from judging.models import (
     Appearance,
-    Criterion,
     Draw,
     HeatSeal,
     Ledger,
@@ -173,14 +172,14 @@ def test_open_freezes_rules_and_rubric(open_heat):
     criterion = Criterion.objects.filter(rubric__round=open_heat.round)
     assert rule_set.get().frozen_at == NOW
     for change in (
-        lambda: rule_set.update(decimals=1),
+        lambda: rule_set.update(spec=builders.make_spec(decimals=1)),
         lambda: criterion.update(weight=2),
         lambda: criterion.first().delete(),
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
 
-    drop_guard("judging_criterion", "update")
+    drop_guard("competitions_criterion", "update")
     criterion.update(weight=2)
 
 

@@ -89,12 +89,14 @@ def test_a_save_is_answered_with_the_row_that_is_held(client, sheet):
     assert said.pop("saved_at")
     assert said == {
         "id": row.pk,
+        "sheet": sheet.pk,
         "client_id": body["client_id"],
         "revision": 1,
         "marks": body["marks"],
         "comment": "好",
         "total": "80.0",
         "signed": True,
+        "abstained": "",
         "hash": row.hash,
     }
 
@@ -268,7 +270,7 @@ def test_home_costs_the_same_for_one_and_three(client_of, track, heats, django_a
         builders.seat_judge(heat, judge, number=1, actor=builders.make_admin(), at=NOW)
     client = client_of(judge.user)
     client.get("/judge/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         client.get("/judge/")
 
 
@@ -281,9 +283,9 @@ def test_pages_of_a_heat_cost_the_same_for_one_and_three(
     sheet = sheet_of(heat, seat=2)
     client = client_of(sheet.seat.judge.user)
     client.get("/judge/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(f"/judge/heats/{heat.pk}/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(f"/judge/sheets/{sheet.pk}/")
 
 

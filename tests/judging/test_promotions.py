@@ -6,22 +6,19 @@ from django.db import IntegrityError, transaction
 from accounts.models import Approval
 from accounts.services import SamePerson
 from accounts.workflow import TransitionRefused
-from competitions.models import Quota, Round, RuleSet
+from competitions.models import Quota, Round
 from judging.models import Promotion, Ranking
-from judging.services import promotions
+from judging.services import promotions, proposals
 from judging.services.heats import lock_heat, request_unlock
 from judging.services.promotions import (
     HeatsNotLocked,
-    LineTied,
-    OverQuota,
     PublicationReasonMissing,
     confirm_publication,
     decide_round,
     decline_publication,
-    propose,
     request_publication,
-    standings_in_force,
 )
+from judging.services.proposals import LineTied, OverQuota, propose
 from projects.services.entries import withdraw_entry
 from tests import builders
 from tests.builders import NOW
@@ -68,7 +65,7 @@ def test_decide_refuses_the_eleventh_of_ten(track, organiser, english):
 
 def test_decide_would_promote_the_eleventh_without_the_quota(track, organiser, monkeypatch):
     round_ = locked_round(track, entries=12, places=11)
-    monkeypatch.setattr(promotions, "within_quota", lambda selected, quota: None)
+    monkeypatch.setattr(proposals, "within_quota", lambda selected, quota: None)
 
     decide_round(round_, actor=organiser, at=NOW)
 
@@ -83,9 +80,10 @@ def test_decide_lets_ten_of_ten_through(track, organiser):
     assert outcomes(round_).count("promoted") == 10
 
 
-def test_the_quota_binds_finals_and_not_rounds_before_them(track, organiser):
+def test_the_quota_binds_the_last_round_and_not_those_before_it(track, organiser):
     Quota.objects.filter(competition=track).update(places=1)
-    round_ = locked_round(track, entries=3, places=2, kind=Round.Kind.PRELIMINARY)
+    round_ = locked_round(track, entries=3, places=2)
+    builders.make_round(track, order=2)
 
     decide_round(round_, actor=organiser, at=NOW)
 
@@ -125,7 +123,7 @@ def test_decide_takes_all_tied_at_the_line_where_the_rules_say_so(track, organis
         track,
         entries=3,
         places=1,
-        ties_at_line=RuleSet.Ties.ALL_THROUGH,
+        ties_at_line="all_through",
         tech_of=lambda a, s: "30" if a.order < 3 else "20",
     )
 
@@ -145,7 +143,7 @@ def test_a_tie_above_the_line_is_no_obstacle(track, organiser):
 
 
 def two_heats(track, places=(3, 2), entries=4):
-    rule_set = builders.make_rule_set(track, panel_size=1, method=RuleSet.Method.PER_HEAT)
+    rule_set = builders.make_rule_set(track, panel_size=1, by="heat")
     round_ = builders.make_round(track, rule_set=rule_set, kind=Round.Kind.PRELIMINARY)
     heats = []
     for number, count in enumerate(places, start=1):
@@ -292,9 +290,3 @@ def test_an_approval_of_another_step_publishes_nothing(decided, organiser, secon
 
     with pytest.raises(Approval.DoesNotExist):
         confirm_publication(asked, actor=second_organiser, at=LATER)
-
-
-def test_standings_in_force_take_one_query(decided, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        rows = standings_in_force(decided)
-        assert [row.promotion.outcome for row in rows] == ["promoted", "reserve", "reserve"]

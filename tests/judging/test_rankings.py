@@ -4,12 +4,13 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import AuditEntry
-from competitions.models import Round
-from judging.models import Criterion, Ranking, ScoreSheet, Standing
+from competitions.models import Criterion, Round
+from judging.models import Ranking, ScoreSheet, Standing
 from judging.services.heats import lock_heat
 from judging.services.promotions import decide_round
-from judging.services.rankings import compute, preview, rank_round
+from judging.services.rankings import preview, rank_round
 from judging.services.reasons import exact_text, reason_of
+from judging.services.scores import compute
 from tests import builders
 from tests.builders import NOW
 
@@ -153,7 +154,7 @@ def test_compute_gives_what_is_stored_and_writes_nothing(track):
 
     assert (Ranking.objects.count(), AuditEntry.objects.count()) == before
     stored = standings(heat)
-    assert {a.order: (p.rank, d.score) for p, a, d, _sheets in again} == {
+    assert {one.appearance.order: (one.place.rank, one.scored.score) for one in again} == {
         order: (s.rank, s.score) for order, s in stored.items()
     }
 

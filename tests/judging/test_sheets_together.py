@@ -1,11 +1,9 @@
 """Many devices at once, and any sequence of saves and repeats: the chain never forks."""
 
-import threading
 import uuid
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -19,31 +17,11 @@ from hypothesis.stateful import (
 from judging.models import Ledger, ScoreSheet, SheetVersion
 from judging.services.sheets import StaleRevision
 from tests import builders
+from tests.at_once import together
 from tests.judging.saving import draft, faults_of, save, sheet_of
 from tests.staging import undone
 
 JUDGES, SAVES = 4, 5
-
-
-def together(*works):
-    """Run the works at the same moment, each with a connection of its own; return their errors."""
-    errors, start = [], threading.Barrier(len(works))
-
-    def run(work):
-        try:
-            start.wait(timeout=30)
-            work()
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return errors
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """Every row is tampered with behind the guards' back, and named by the verifier."""
 
 import io
+import uuid
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from judging.ledger import version_hash
 from judging.models import HeatSeal, Ledger, ScoreSheet, SheetVersion
 from judging.services.heats import lock_heat
 from judging.services.verification import verify_ledgers
@@ -136,6 +138,33 @@ def test_rows_in_another_order_are_named(heat, track):
     faults = found(track)
     assert f"{HEAT}, row 2: reordered" in faults
     assert f"{HEAT}, row 4: reordered" in faults
+
+
+@pytest.mark.usefixtures("superuser")
+@pytest.mark.parametrize("place", [2, 4])
+def test_a_row_inserted_between_two_others_is_named(heat, track, place):
+    """With a hash of its own that fits what it stands on: nothing stands on the row itself."""
+    for seq in range(6, place - 1, -1):
+        sql("UPDATE judging_sheetversion SET seq = %s WHERE seq = %s", seq + 1, seq)
+    before, copied = row(place - 1), row(place + 1)
+    payload = copied.payload | {"revision": 2, "client_id": str(uuid.uuid4())}
+    SheetVersion.objects.create(
+        ledger=copied.ledger,
+        seq=place,
+        sheet=copied.sheet,
+        revision=2,
+        client_id=payload["client_id"],
+        total=copied.total,
+        signed=True,
+        payload=payload,
+        at=copied.at,
+        previous_hash=before.hash,
+        hash=version_hash(before.hash, payload),
+    )
+    assert found(track) == [
+        f"{HEAT}, row {place}: inserted",
+        "track, seals, row 1: its head is not in the heat's ledger",
+    ]
 
 
 @pytest.mark.usefixtures("superuser")

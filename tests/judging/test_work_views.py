@@ -299,7 +299,7 @@ def test_round_says_why_nothing_can_be_decided(client_of, organiser, track):
 
 
 def test_round_by_heat_groups_the_standings(client_of, organiser, track):
-    rules = builders.make_rule_set(track, panel_size=1, method="per_heat")
+    rules = builders.make_rule_set(track, panel_size=1, by="heat")
     round_ = builders.make_round(track, rule_set=rules, kind=Round.Kind.PRELIMINARY)
     for number in (1, 2):
         heat = builders.make_open_heat(
@@ -406,7 +406,7 @@ def test_cost_of_the_rounds_page(warm_client, tree, two_sizes, django_assert_num
 def test_cost_of_the_round_page(warm_client, tree, two_sizes, django_assert_num_queries):
     client = warm_client(builders.make_staff(tree[1]))
     for _size, code, heat in two_sizes:
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(28):
             client.get(round_url(heat, code))
 
 
@@ -416,14 +416,14 @@ def test_cost_of_the_round_page_once_decided(
     client = warm_client(builders.make_staff(tree[1]))
     for _size, code, heat in two_sizes:
         decide_round(heat.round, actor=builders.make_admin(), at=NOW)
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(23):
             client.get(round_url(heat, code))
 
 
 def test_cost_of_a_locked_heat(warm_client, tree, two_sizes, django_assert_num_queries):
     client = warm_client(builders.make_staff(tree[1]))
     for _size, code, heat in two_sizes:
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(29):
             client.get(heat_url(heat, code))
 
 
@@ -436,5 +436,5 @@ def test_cost_of_a_planned_heat(warm_client, track, organiser, django_assert_num
         entries = [builders.make_entry(track) for _ in range(2 * size)]
         seat_entries(heat, entries[:size], actor=organiser, at=NOW)
         assert Seat.objects.filter(heat=heat).count() == size
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(34):
             client.get(heat_url(heat))

@@ -2,9 +2,10 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from accounts.models import AuditEntry
-from competitions.models import Quota
+from competitions.models import Category, Feed, Quota, Sector
 from outcomes.models import Recommendation, RecommendedEntry
 from outcomes.services import recommendations
 from projects.models import Entry
@@ -131,3 +132,96 @@ def test_a_group_that_the_parent_lacks_is_made_there(tree, track, confirmed, org
     tree[1].categories.all().delete()
     sent = send(track, organiser)
     assert sent.lines.first().target.category.kind == "enterprise"
+
+
+# Further ways upwards
+
+
+@pytest.fixture
+def other(track):
+    """Another national contest with the same sectors, which the track feeds with one place."""
+    other = builders.make_competition("cice", level="national")
+    Feed.objects.create(competition=track, into=other, places=1, document_number="国科〔2026〕5号")
+    return other
+
+
+def send_into(track, other, actor, number="浙中小协〔2022〕20号"):
+    return recommendations.recommend(
+        track, document_number=number, actor=actor, at=NOW, into=other
+    )
+
+
+def test_the_best_go_along_a_feed_and_everybody_to_the_level_above(
+    tree, track, other, confirmed, organiser
+):
+    sent = send_into(track, other, organiser)
+    line = sent.lines.get()
+    assert (line.source, line.target.competition) == (confirmed[0], other)
+    assert line.target.sector.competition == other
+    assert line.target.number == "CICE-0001"
+    assert line.source.sector.code == line.target.sector.code
+    above = send(track, organiser)
+    assert [line.source for line in above.lines.order_by("order")] == confirmed
+    assert {line.target.competition for line in above.lines.all()} == {tree[1]}
+
+
+def test_the_other_order_works_too_and_nothing_goes_twice(track, other, confirmed, organiser):
+    send(track, organiser)
+    send_into(track, other, organiser)
+    with pytest.raises(recommendations.NothingConfirmed):
+        send_into(track, other, organiser, number="浙中小协〔2022〕21号")
+
+
+def test_a_contest_that_is_not_fed_is_no_way(track, confirmed, organiser):
+    stranger = builders.make_competition("stranger", level="national")
+    with pytest.raises(recommendations.NoLevelAbove):
+        send_into(track, stranger, organiser)
+
+
+def test_what_the_other_contest_lacks_is_said_at_once(track, other, confirmed, organiser):
+    Sector.objects.filter(competition=other, code=confirmed[0].sector.code).delete()
+    with pytest.raises(recommendations.NotTaken) as refused:
+        send_into(track, other, organiser)
+    assert confirmed[0].sector.name in str(refused.value)
+    assert not Recommendation.objects.exists()
+
+
+def test_a_contest_without_the_category_takes_nothing(track, other, confirmed, organiser):
+    Category.objects.filter(competition=other, kind="enterprise").delete()
+    with pytest.raises(recommendations.NotTaken):
+        send_into(track, other, organiser)
+
+
+def test_a_project_that_is_there_already_is_not_entered_twice(track, other, confirmed, organiser):
+    builders.start_entry(
+        confirmed[0].project,
+        other,
+        actor=confirmed[0].project.owner,
+        at=NOW,
+        category=other.categories.get(kind=confirmed[0].category.kind),
+        sector=other.sectors.first(),
+        contact_name="李联系",
+        contact_mobile="13800001111",
+    )
+    with pytest.raises(recommendations.NotTaken) as refused:
+        send_into(track, other, organiser)
+    assert confirmed[0].number in str(refused.value)
+
+
+def test_a_category_has_places_of_its_own(track, confirmed, organiser):
+    category = confirmed[0].category
+    Quota.objects.create(competition=track, category=category, places=1)
+    with pytest.raises(recommendations.QuotaFull):
+        send(track, organiser)
+
+
+def test_the_page_offers_both_ways(track, other, confirmed, client_of, organiser):
+    client = client_of(organiser)
+    url = reverse("publicity:recommend", args=[track.code])
+    assert [way.into for way in client.get(url).context["ways"]] == [track.parent, other]
+    page = client.get(url, {"to": "cice"})
+    assert page.context["entries"] == confirmed[:1]
+    assert client.get(url, {"to": "nowhere"}).status_code == 404
+    typed = {"document_number": "浙中小协〔2022〕22号", "confirmed": "1"}
+    assert client.post(f"{url}?to=cice", typed).status_code == 302
+    assert Recommendation.objects.get().into == other

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from competitions.regions.territory import Row
 from projects import eligibility
 from projects.credit_code import make_credit_code
 from projects.eligibility import (
@@ -18,11 +19,12 @@ from projects.eligibility import (
     IpRight,
     OtherEntry,
     examine,
-    region_within,
     title_similarity,
 )
+from projects.titles import Title
 
-ZHEJIANG = EligibilityRules(regions=("330000",), excluded_regions=("330200",))
+ZHEJIANG = EligibilityRules(territory=(Row("330000", True), Row("330200", False)))
+ALL_BUT_NINGBO = EligibilityRules(territory=(Row("330200", False),))
 CODE = make_credit_code("91330105MA2H3K9X4")
 FIRM = EntryFacts(
     group="enterprise",
@@ -88,7 +90,7 @@ CASES = [
     (changed(FIRM, employees=2000, revenue=None), "size_unknown"),
     (changed(FIRM, employees=999, revenue=None), "size_within"),
     (changed(FIRM, region="320105"), "region_outside"),
-    (changed(FIRM, region="330203"), "region_outside"),
+    (changed(FIRM, region="330203"), "region_left_out"),
     (changed(FIRM, region="330000"), "region_within"),
     (changed(FIRM, region=""), "region_unknown"),
     (changed(FIRM, region="杭州市西湖区"), "region_unknown"),
@@ -107,7 +109,27 @@ CASES = [
     ),
     (
         changed(FIRM, elsewhere=(OtherEntry("ZJ-1", FIRM.title),)),
-        "similar_title_elsewhere",
+        "similar_elsewhere",
+    ),
+    (
+        changed(FIRM, elsewhere=(OtherEntry("ZJ-1", "核酸质谱检测", text=70),)),
+        "similar_elsewhere",
+    ),
+    (
+        changed(FIRM, elsewhere=(OtherEntry("ZJ-1", "核酸质谱检测", CODE, text=70),)),
+        "entered_elsewhere",
+    ),
+    (
+        changed(FIRM, elsewhere=(OtherEntry("ZJ-1", "核酸质谱检测", text=69),)),
+        "not_entered_elsewhere",
+    ),
+    (
+        changed(FIRM, elsewhere=(OtherEntry("ZJ-1", "核酸质谱检测", same_unit=True),)),
+        "same_unit_elsewhere",
+    ),
+    (
+        changed(FIRM, elsewhere=(OtherEntry("ZJ-1", FIRM.title, placed_earlier=True),)),
+        "placed_earlier",
     ),
     (
         changed(FIRM, elsewhere=(OtherEntry("ZJ-1", "核酸质谱检测"),)),
@@ -119,6 +141,7 @@ CASES = [
     ),
     (changed(FIRM, ip_rights=(IpRight("ZL2021", "某大学"),)), "ip_owner_differs"),
     (changed(TEAM, ip_rights=(IpRight("ZL2021", "王喆", disputed=True),)), "ip_disputed"),
+    (changed(FIRM, titles=(Title("srdi", " "),)), "honour_without_number"),
 ]
 
 
@@ -129,7 +152,13 @@ def test_each_fact_has_its_finding(facts, code):
 
 def test_every_finding_that_exists_is_tried_here():
     tried = {code for _, code in CASES} | set(codes(FIRM)) | set(codes(TEAM))
+    tried |= set(codes(FIRM, ALL_BUT_NINGBO))
     assert tried == set(FINDINGS)
+
+
+@pytest.mark.parametrize("title", [Title("srdi", "ZJ-2025-1"), Title("unicorn", "")])
+def test_a_title_with_its_number_or_of_a_kind_without_one_is_no_finding(title):
+    assert codes(changed(FIRM, titles=(title,))) == codes(FIRM)
 
 
 def test_a_large_firm_is_flagged_and_not_failed():
@@ -154,7 +183,7 @@ def test_every_other_entry_that_overlaps_is_named():
     assert [(f.code, f.params["entry"]) for f in overlaps] == [
         ("entered_elsewhere", "ZJ-1"),
         ("same_company_elsewhere", "ZJ-2"),
-        ("similar_title_elsewhere", "ZJ-3"),
+        ("similar_elsewhere", "ZJ-3"),
     ]
 
 
@@ -164,14 +193,18 @@ def test_two_teams_without_a_code_are_not_one_company():
 
 
 def test_without_regions_everywhere_is_inside():
-    assert not {"region_within", "region_outside"} & set(codes(FIRM, EligibilityRules()))
+    found = codes(FIRM, EligibilityRules())
+    assert not [code for code in found if code.startswith("region_")]
 
 
-def test_a_district_may_be_named_exactly():
-    assert region_within("330105", ("330105",))
-    assert not region_within("330106", ("330105",))
-    assert region_within("330106", ("330100",))
-    assert not region_within("330206", ("330100",))
+def test_the_row_that_decided_is_named():
+    assert findings(FIRM)["region_within"].params["decided_by"] == "330000"
+    ningbo = changed(FIRM, region="330203")
+    assert findings(ningbo)["region_left_out"].params["decided_by"] == "330200"
+
+
+def test_what_is_only_not_left_out_is_inside():
+    assert "region_not_left_out" in codes(FIRM, ALL_BUT_NINGBO)
 
 
 def test_titles_are_compared_without_width_case_and_punctuation():

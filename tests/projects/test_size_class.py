@@ -136,3 +136,36 @@ def test_the_lowest_tier_is_what_the_wording_says(industry, one, other):
         (one, first.large, first.medium, first.small),
         (other, second.large, second.medium, second.small),
     )
+
+
+ROWS = {
+    industry: {name: bounds for of_industry, name, bounds in LINES if of_industry == industry}
+    for industry, _name, _bounds in LINES
+}
+NEAR = sorted({bound + step for *_row, bounds in LINES for bound in bounds for step in (-1, 0, 1)})
+VALUES = st.none() | st.sampled_from(NEAR) | st.integers(0, 250_000)
+
+
+def from_the_table(industry, given):
+    """(size, at most), by counting how many bounds of the table each indicator reaches."""
+    reached = {
+        name: sum(given[name] >= bound for bound in bounds)
+        for name, bounds in ROWS[industry].items()
+        if given[name] is not None
+    }
+    if not reached:
+        return None, None
+    at_most = SIZES[3 - min(reached.values())]
+    is_known = len(reached) == len(ROWS[industry]) or at_most == "micro"
+    return (at_most if is_known else None), at_most
+
+
+@given(st.sampled_from(sorted(ROWS)), VALUES, VALUES, VALUES)
+@settings(deadline=None, max_examples=500)
+def test_every_industry_follows_the_table_with_whatever_is_missing(
+    industry, employees, revenue, assets
+):
+    given = {"employees": employees, "revenue": revenue, "assets": assets}
+    verdict = size_class(industry, **given)
+    assert (verdict.size, verdict.at_most) == from_the_table(industry, given)
+    assert set(verdict.missing) == {name for name in ROWS[industry] if given[name] is None}

@@ -24,7 +24,7 @@ def make_contest(track, *, entries=6, heats=2, finalists=4, promoted=2):
         track,
         order=1,
         kind=Round.Kind.PRELIMINARY,
-        rule_set=builders.make_rule_set(track, panel_size=5, method="per_heat"),
+        rule_set=builders.make_rule_set(track, panel_size=5, by="heat"),
     )
     for number in range(1, heats + 1):
         heat = builders.make_open_heat(

@@ -35,6 +35,7 @@ def public_pages():
         "/",
         reverse("publicity:notices"),
         reverse("publicity:notice", args=[1]),
+        *(reverse("publicity:calendar", args=[code]) for code in ("edition", "division", "track")),
         reverse("publicity:competition", args=["edition"]),
         reverse("publicity:competition", args=["division"]),
         reverse("publicity:competition", args=["track"]),
@@ -59,7 +60,7 @@ def answer(path, language):
 @pytest.fixture
 def open_final(track, organiser, second_organiser):
     """The preliminary is public; the final is being scored, not one sheet signed."""
-    rules = builders.make_rule_set(track, panel_size=5, method="per_heat")
+    rules = builders.make_rule_set(track, panel_size=5, by="heat")
     preliminary = builders.make_round(track, order=1, kind=Round.Kind.PRELIMINARY, rule_set=rules)
     heat = builders.make_open_heat(track, entries=4, round_=preliminary, places=3)
     builders.sign_all(heat)

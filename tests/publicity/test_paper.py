@@ -13,13 +13,13 @@ import weasyprint
 from django.conf import settings
 from pypdf import PdfReader
 
+from accounts.paper import engine, justify
+from accounts.paper.engine import AccessRefused, FontsOnly, set_paper
+from accounts.paper.fonts import FontsMissing, GlyphsMissing, find_faces, font_face_rules
+from accounts.paper.title import title_lines
 from publicity.figures import FiguresDisagree
-from publicity.paper import engine, justify
 from publicity.paper.chart import sector_chart
-from publicity.paper.engine import AccessRefused, FontsOnly, set_paper
-from publicity.paper.fonts import FontsMissing, GlyphsMissing, find_faces, font_face_rules
 from publicity.paper.render import render_summary_report
-from publicity.paper.title import title_lines
 from tests.publicity.sample_figures import sample_figures
 
 MM = 72 / 25.4
@@ -133,7 +133,7 @@ def test_lines_are_flush_at_the_right(paper):
 
 def test_line_of_characters_alone_has_28(paper):
     faces = find_faces(tuple(settings.FONT_DIRS))
-    css = font_face_rules(faces) + Path("templates/publicity/paper/official.css").read_text()
+    css = font_face_rules(faces) + Path("templates/paper/official.css").read_text()
     css = re.sub(r"{%.*?%}", "", css, flags=re.S)
     pdf = set_paper(f'<html lang="zh-CN"><p><span>{"创" * 100}</span></p>', css, faces).pdf
     assert [len(line.text) for line in lines_of(pdf, 1)] == [26, 28, 28, 18]

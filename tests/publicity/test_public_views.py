@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from accounts.privacy import PRIVACY_VERSION
 from competitions.models import Body, Competition, Document, Round
-from competitions.services.tree import open_competition
 from config.errors import forbidden
 from judging.models import Promotion, Ranking
 from judging.services.promotions import decide_round
@@ -121,8 +121,9 @@ def test_contests_in_preparation_are_nowhere(client, tree):
 
 
 def test_a_contest_whose_parent_is_in_preparation_still_shows(client, db):
-    parent = builders.make_competition("edition", level="national", is_open=False)
+    parent = builders.make_competition("edition", level="national")
     child = builders.make_competition("child", parent=parent)
+    type(parent).objects.filter(pk=parent.pk).update(state="draft")
     page = text(client.get("/"))
     assert child.name in page
     assert parent.name not in page
@@ -250,6 +251,15 @@ def test_the_funnel_goes_from_known_to_planned(client, decided, organiser, secon
     ]
 
 
+def test_more_rounds_than_a_picture_has_room_for_leave_the_picture_out(client, decided):
+    track = Competition.objects.get(code="track")
+    for order in range(10, 18):
+        builders.make_round(track, order=order)
+    response = client.get(contest_path())
+    assert response.status_code == 200
+    assert response.context["contest"].funnel.river is None
+
+
 def test_bodies_stand_under_their_legal_roles(client, track):
     for role, name in (
         ("host", "省经信厅"),
@@ -267,9 +277,9 @@ def test_rules_are_told_in_words(client, track):
     )
     builders.make_round(track, rule_set=rules)
     page = text(english(client, contest_path()))
-    assert "7 judges score on their own" in page
+    assert "7 judges sit on a panel." in page
     assert "the mean of the other 5 counts" in page
-    assert "the mean of “技术和产品”" in page
+    assert "the mean of the criterion “技术和产品”" in page
     assert "The first 10 of the round are promoted." in page
 
 
@@ -294,7 +304,7 @@ def test_the_contest_page_asks_the_same_number_of_queries_for_any_number_of_rows
     for number in range(size):
         Document.objects.create(competition=track, title=f"文件{number}", issued_on=TODAY)
         Body.objects.create(competition=track, role="host", name=f"单位{number}")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(contest_path())
 
 
@@ -407,7 +417,7 @@ def test_the_list_of_notices_has_pages_of_fifty(client, track):
 
 
 def test_a_notice_page_asks_a_bounded_number_of_queries(client, notice, django_assert_num_queries):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(reverse("publicity:notice", args=[notice.pk]))
 
 
@@ -471,7 +481,7 @@ def test_an_unknown_language_is_absent(client, db):
 
 def test_the_privacy_notice_names_its_version(client, db):
     page = text(english(client, reverse("publicity:privacy")))
-    assert "Version 2026-1" in page
+    assert f"Version {PRIVACY_VERSION}" in page
     assert "Personal Information Protection Law" in page
 
 
@@ -517,7 +527,7 @@ def test_opening_a_contest_shows_it_at_once(client, tree):
     hidden = builders.make_competition("late", parent=tree[1], is_open=False)
     assert client.get(contest_path("late")).status_code == 404
     builders.make_staff(hidden, username="opener")
-    open_competition(hidden, actor=builders.make_user("opener"), at=NOW)
+    builders.open_complete(hidden, builders.make_user("opener"), {})
     assert client.get(contest_path("late")).status_code == 200
 
 

@@ -10,11 +10,12 @@ from django.core.files.storage import default_storage
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
+from accounts import queueing
 from accounts.models import AuditEntry, Job
+from accounts.paper.fonts import GlyphsMissing
 from publicity import tasks
 from publicity.figures import FiguresDisagree, from_snapshot
 from publicity.models import Report
-from publicity.paper.fonts import GlyphsMissing
 from publicity.paper.render import RenderedPaper
 from publicity.services import reports
 from publicity.services.coverage import totals
@@ -259,7 +260,7 @@ def test_a_queue_that_is_down_keeps_the_row_and_says_so(
 @pytest.mark.filterwarnings("ignore:task_always_eager")
 def test_an_unreachable_broker_is_a_queue_that_is_down(report, monkeypatch, caplog):
     app = current_app._get_current_object()
-    nowhere = Connection("redis://127.0.0.1:1/0", transport_options=reports.ONE_TRY)
+    nowhere = Connection("redis://127.0.0.1:1/0", transport_options=queueing.ONE_TRY)
     monkeypatch.setattr(app, "connection_for_write", lambda **options: nowhere)
     monkeypatch.setattr(tasks.make_report, "apply_async", partial(send, app))
     with caplog.at_level(logging.CRITICAL):

@@ -232,7 +232,7 @@ def test_report_queries_do_not_grow(
         fail_job(report.job_id, at=NOW, message="–")
     client = client_of(secretary)
     client.get(at("reports", track))
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(37):
         client.get(at("reports", track))
 
 
@@ -422,7 +422,7 @@ def test_recommendation_queries_do_not_grow(
         Entry.objects.filter(pk=entry.pk).update(state=Entry.State.CONFIRMED)
     client = client_of(organiser)
     client.get(at("recommend", track))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(at("recommend", track))
 
 

@@ -1,5 +1,8 @@
 // My heats, and the running order of one of them.
 
-import { sendOthers } from "./outbox.js";
+import { keepReady } from "./kit.js";
+import { refuseForeign, sendOthers } from "./outbox.js";
 
+refuseForeign();
 sendOthers();
+keepReady();

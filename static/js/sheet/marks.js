@@ -10,11 +10,22 @@ function typedMark(typed, most) {
   return Number(typed) <= most ? Number(typed) : null;
 }
 
+const whole = (text, times) => BigInt(Math.round(Number(text) * times));
+
+// The sum of points by their weights, in thousandths.
+function weighted(rows) {
+  return rows.reduce(
+    (sum, row) => sum + Math.round(Number(row.dataset.mark) * 10) * Math.round(Number(row.dataset.weight) * 100),
+    0,
+  );
+}
+
 export class Marks {
   constructor(root, { onChange, onRefused }) {
     Object.assign(this, { root, onChange, onRefused });
     this.rows = $$(".cs-crit", root);
     this.typed = "";
+    this.disabled = false;
     for (const row of this.rows) this.wire(row);
     for (const button of $$(".cs-pad [data-key]", root)) {
       button.addEventListener("click", () => this.press(button.dataset.key));
@@ -96,9 +107,14 @@ export class Marks {
     for (const row of this.rows) this.show(row, marks[row.dataset.code] ?? "");
   }
 
-  disable() {
-    this.disabled = true;
-    for (const button of $$(".cs-bands button, .cs-stepper button, .cs-pad button", this.root)) button.disabled = true;
+  enable(may) {
+    if (this.disabled === !may) return;
+    this.disabled = !may;
+    for (const button of $$(".cs-bands button, .cs-stepper button, .cs-pad button", this.root)) button.disabled = !may;
+  }
+
+  get criteria() {
+    return this.rows.map((row) => ({ code: row.dataset.code, name: this.name(row), max: row.dataset.max }));
   }
 
   get values() {
@@ -117,14 +133,25 @@ export class Marks {
     return pairs.filter(([, one, other]) => one !== other);
   }
 
-  // The weighted sum in thousandths, as text with at least one decimal; "–" before the first mark.
+  // In thousandths, as text with at least one decimal; "–" before the first mark.
   get total() {
     const marked = this.rows.filter((row) => row.dataset.mark !== "");
     if (!marked.length) return "–";
-    const thousandths = marked.reduce(
-      (sum, row) => sum + Math.round(Number(row.dataset.mark) * 10) * Math.round(Number(row.dataset.weight) * 100),
-      0,
-    );
+    const thousandths = this.root.dataset.scale ? this.scaled(marked) : weighted(marked);
     return (thousandths / 1000).toFixed(3).replace(/0{1,2}$/, "");
+  }
+
+  // The share of points reached, by weight, of full marks that make `data-scale`. In whole numbers,
+  // half-up, since thirds and sevenths of points would be off by a floating digit.
+  scaled(marked) {
+    let [reached, over] = [0n, 1n];
+    for (const { dataset } of marked) {
+      const most = whole(dataset.max, 10);
+      reached = reached * most + whole(dataset.mark, 10) * whole(dataset.weight, 100) * over;
+      over *= most;
+    }
+    over *= this.rows.reduce((sum, row) => sum + whole(row.dataset.weight, 100), 0n);
+    reached *= BigInt(this.root.dataset.scale) * 1000n;
+    return Number((2n * reached + over) / (2n * over));
   }
 }

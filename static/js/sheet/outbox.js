@@ -1,20 +1,22 @@
 // What a judge's every page does besides its own work: send what waits on other sheets, say in
 // the running order how each of them stands, and warn before signing out of a shared tablet.
 
-import { countWaiting, forget, Queue } from "./queue.js";
+import { Asides } from "./asides.js";
+import { handOver } from "./handover.js";
+import { release } from "./holder.js";
+import { Queue } from "./queue.js";
 import { Sender } from "./sender.js";
+import { forget, unsent, unsentOfOthers } from "./store.js";
 import { canLock } from "./vault.js";
 
 export const $ = (selector, root = document) => root.querySelector(selector);
 export const say = (template, values = {}) => template.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
 export const words = $("#outbox-words").dataset;
-const { user, keys, sheets } = JSON.parse($("#outbox").textContent);
+const { user, keys, parted } = JSON.parse($("#outbox").textContent);
 export const queue = new Queue({ user, keys });
-export const waitingCount = () => countWaiting(user);
-
-// Sheets that are no longer this judge's (a recusal, a withdrawn entry) can never be saved again.
-for (const sheet of queue.sheets) if (!sheets.includes(sheet)) queue.drop(sheet);
+export const asides = new Asides(queue);
+export const waitingCount = () => queue.waiting.size;
 
 // One line of the running order: "ok", "wait" or "stop", its word, and what to do.
 export function showLine(sheet, kind, word, fix = "") {
@@ -33,9 +35,16 @@ export function showLine(sheet, kind, word, fix = "") {
 }
 
 export function showSaved(sheet, row) {
+  if (row.abstained) return showAbstained(sheet);
   showLine(sheet, row.signed ? "ok" : "wait", row.signed ? words.signed : words.unsigned);
   const given = $(`.cs-order [data-sheet="${sheet}"] .given`);
   if (given) given.textContent = say(words.given, { total: row.total });
+}
+
+export function showAbstained(sheet) {
+  showLine(sheet, "off", words.abstained);
+  const given = $(`.cs-order [data-sheet="${sheet}"] .given`);
+  if (given) given.textContent = "";
 }
 
 const lineOf = (sheet) => ({
@@ -67,8 +76,14 @@ async function sendOther(sheet) {
   });
 }
 
-export function sendOthers(own = null) {
-  for (const sheet of queue.sheets) if (sheet !== own) sendOther(sheet);
+// Sheets that a recusal or a withdrawn entry has parted from this judge can never be saved again:
+// the server says which. One that it merely does not know stays, for its data may come from a backup.
+export async function sendOthers(own = null) {
+  asides.send();
+  for (const sheet of await queue.sheets()) {
+    if (parted.includes(sheet)) await queue.drop(sheet);
+    else if (sheet !== own) sendOther(sheet);
+  }
 }
 
 // Signing out
@@ -81,20 +96,40 @@ export const whenLeft = (leave) => others?.addEventListener("message", leave);
 const form = $(".cs-signout");
 const dialog = $("#unsent");
 
-function leave() {
-  if (!canLock) forget(user);
+async function leave() {
+  if (!canLock) await forget(user).catch(() => {});
+  await release();
   others?.postMessage("left");
+  form.submit();
 }
 
-form?.addEventListener("submit", (event) => {
-  if (!countWaiting(user)) return leave();
+form?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  $("#unsent-locked").hidden = !canLock;
+  const waiting = await unsent(user).catch(() => []);
+  if (!waiting.length) return leave();
+  $("#unsent-locked").hidden = $("#hand-over").hidden = !canLock;
   $("#unsent-open").hidden = canLock;
+  $("#go").hidden = canLock;
   return dialog.showModal();
 });
-$("#stay")?.addEventListener("click", () => dialog.close());
-$("#go")?.addEventListener("click", () => {
-  leave();
-  form.submit();
+$("#hand-over")?.addEventListener("click", async () => {
+  await queue.written;
+  await handOver(await unsent(user));
+  $("#unsent-handed").hidden = $("#go").hidden = false;
 });
+$("#stay")?.addEventListener("click", () => dialog.close());
+$("#go")?.addEventListener("click", leave);
+if (location.hash === "#unsent") form?.requestSubmit();
+
+// Nobody marks on a tablet on which somebody else's marks still wait.
+export async function refuseForeign() {
+  const rows = canLock ? await unsentOfOthers(user).catch(() => []) : [];
+  if (!rows.length) return;
+  const refusal = $("#foreign");
+  refusal.addEventListener("cancel", (event) => event.preventDefault());
+  $("#foreign-hand-over").addEventListener("click", async () => {
+    await handOver(rows);
+    refusal.close();
+  });
+  refusal.showModal();
+}

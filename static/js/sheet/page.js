@@ -1,7 +1,9 @@
 // The score sheet: marks, what became of them, signature.
 
+import { beside } from "./beside.js";
+import { keepReady } from "./kit.js";
 import { Marks } from "./marks.js";
-import { $, hold, queue, say, sendOthers, showLine, showSaved, waitingCount, whenLeft, words } from "./outbox.js";
+import { $, hold, queue, refuseForeign, say, sendOthers, showLine, showSaved, waitingCount, whenLeft, words } from "./outbox.js";
 import { Sender } from "./sender.js";
 
 const data = JSON.parse($("#sheet-data").textContent);
@@ -10,7 +12,10 @@ const AUTOSAVE = 600;
 let closed = $("#sheet").dataset.locked === "true";
 let saved = data.current;
 let signed = Boolean(saved?.signed);
+let abstained = saved?.abstained ?? "";
 let sender = null;
+// A page that the device had kept knows less than the device itself.
+const fresh = $("#sheet").dataset.kept === "no";
 
 const marks = new Marks($("#sheet"), {
   onChange: () => changed(AUTOSAVE),
@@ -18,6 +23,8 @@ const marks = new Marks($("#sheet"), {
     $("#said").textContent = say(own.saidStep, { name, most });
   },
 });
+
+const extra = beside({ data, own, marks, abstain, fresh });
 
 function status(state, head, text, shape = state) {
   const box = $("#save");
@@ -35,18 +42,36 @@ function trouble(text, said) {
   if (said) $("#said").textContent = said;
 }
 
+const draft = (fields) => ({ comment: $("#remark").value, device: navigator.platform ?? "", ...fields });
+
 function changed(delay, sign = false) {
   if (!sender) return;
   signed = sign;
-  sender.add({ marks: marks.values, signed: sign, comment: $("#remark").value, device: navigator.platform ?? "" }, delay);
+  const total = marks.total === "–" ? "0.0" : marks.total;
+  if (abstained) sender.add(draft({ marks: {}, signed: false, total: "", abstained }), delay);
+  else sender.add(draft({ marks: marks.values, signed: sign, total }), delay);
   paint();
+}
+
+// No marks, and a reason: a version of the sheet like any other, taken back by the next one.
+function abstain(reason) {
+  abstained = reason;
+  if (reason) marks.fill({});
+  changed(0);
 }
 
 function paint() {
   const missing = marks.missing;
   const button = $("#sign");
   $("#total").textContent = marks.total;
-  button.disabled = closed || signed || missing.length > 0 || Boolean(sender?.isOver);
+  button.disabled = closed || signed || missing.length > 0 || Boolean(sender?.isOver) || Boolean(abstained);
+  marks.enable(!closed && !abstained);
+  extra.showAbstained(abstained, closed);
+  if (abstained) {
+    $("span", button).textContent = own.abstained;
+    if (!closed && !sender?.isOver) $("#said").textContent = own.saidAbstained;
+    return;
+  }
   $("span", button).textContent = missing.length
     ? say(own.signMissing, { n: missing.length })
     : say(signed && !sender?.pending ? own.signDone : own.sign, { total: marks.total });
@@ -58,14 +83,14 @@ function paint() {
 }
 
 function showEcho(row) {
-  const text = row.signed ? own.okText : own.okUnsigned;
+  const text = row.abstained ? own.okAbstained : row.signed ? own.okText : own.okUnsigned;
   status("ok", words.ok, say(text, { time: row.saved_at, total: row.total }));
   showSaved(data.sheet, row);
 }
 
 // Both values side by side: the judge chooses.
 function choose(text, current, { mayInsist }) {
-  const total = current?.total ?? "–";
+  const total = current?.abstained ? own.abstained : (current?.total ?? "–");
   const pairs = marks.differences(marks.values, current?.marks ?? {});
   const lines = pairs.map(([name, mine, theirs]) => say(own.difference, { name, mine, theirs }));
   trouble(text, lines.join(own.comma));
@@ -88,6 +113,7 @@ async function adopt(current) {
   saved = current;
   signed = Boolean(current?.signed);
   fill(current);
+  await (current ? queue.remember(data.sheet, current) : queue.unremember(data.sheet)).catch(() => {});
   if (closed) showClosed();
   else showSavedOrNew();
 }
@@ -106,6 +132,8 @@ const handlers = {
     showEcho(row);
     paint();
   },
+  // The server has less than it had promised this device: its data come from a backup.
+  lost: (current) => choose(own.lostText, current, { mayInsist: !closed }),
   stale: (current) => choose(own.staleText, current, { mayInsist: true }),
   locked(current) {
     close();
@@ -123,7 +151,7 @@ const handlers = {
 
 function close() {
   closed = true;
-  marks.disable();
+  marks.enable(false);
   $("#remark").disabled = true;
 }
 
@@ -138,6 +166,7 @@ function showSavedOrNew() {
 }
 
 function fill(version) {
+  abstained = version?.abstained ?? "";
   marks.fill(version?.marks ?? {});
   $("#remark").value = version?.comment ?? "";
 }
@@ -147,13 +176,25 @@ function ready() {
   for (const part of document.querySelectorAll("#sheet [inert]")) part.inert = false;
 }
 
+const isLess = (current, echoed) =>
+  (current?.revision ?? 0) < echoed.revision ||
+  (current.revision === echoed.revision && current.hash !== echoed.hash);
+
 async function begin() {
-  sender = await new Sender({ queue, sheet: data.sheet, url: data.save, revision: data.revision, on: handlers }).begin();
+  const echoed = await queue.echoed(data.sheet);
+  const less = Boolean(echoed) && isLess(saved, echoed);
+  if (less && !fresh) saved = echoed;
+  const revision = saved?.revision ?? 0;
+  sender = await new Sender({ queue, sheet: data.sheet, url: data.save, revision, on: handlers }).begin();
+  const lost = less && fresh;
+  if (lost) await sender.offer(draft({ ...held(echoed), comment: echoed.comment }));
   const kept = sender.newest;
   fill(kept ?? saved);
+  signed = Boolean((kept ?? saved)?.signed);
   if (closed) close();
-  if (kept) {
-    signed = kept.signed;
+  if (lost) {
+    sender.halt("lost", saved);
+  } else if (kept) {
     handlers.waiting();
     sender.send();
   } else if (closed) {
@@ -167,11 +208,20 @@ async function begin() {
   ready();
 }
 
+// What the device holds of an echoed row, as a draft.
+const held = ({ marks: given, signed: sign, total, abstained: reason }) => ({
+  marks: given,
+  signed: sign,
+  total,
+  ...(reason ? { abstained: reason } : {}),
+});
+
 // One tab for one sheet: two would overwrite each other's queue. When the other one lets go,
 // this one starts afresh.
 function second() {
   fill(saved);
-  marks.disable();
+  marks.enable(false);
+  extra.close();
   $("#remark").disabled = true;
   trouble(own.second);
   $("#total").textContent = marks.total;
@@ -189,6 +239,8 @@ async function stillMine() {
 
 $("#open-order").addEventListener("click", () => $("#order").showModal());
 $("#close-order").addEventListener("click", () => $("#order").close());
+refuseForeign();
+keepReady();
 document.addEventListener("visibilitychange", stillMine);
 whenLeft(() => location.reload());
 

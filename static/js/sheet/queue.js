@@ -1,57 +1,74 @@
-// What a judge has marked and the server has not echoed yet. It lives in this browser, keyed by
-// user and sheet, so that it survives a reload, a closed tab and a signed-out session.
+// What a judge has marked and the server has not echoed yet, and the last row that it has echoed.
 //
 // One sheet holds at most two drafts: the one under way, which keeps its id however often it is
 // sent, and the newest one behind it. `revision` is the last one that the server echoed.
 
+import * as store from "./store.js";
 import { Vault } from "./vault.js";
-
-const PREFIX = "chuangsai";
-
-const namesOf = (user) => Object.keys(localStorage).filter((name) => name.startsWith(`${PREFIX}:${user}:sheet:`));
-
-// How many sheets of this user still have something to send. Needs no key.
-export const countWaiting = (user) => namesOf(user).length;
-
-export function forget(user) {
-  for (const name of namesOf(user)) localStorage.removeItem(name);
-}
 
 export class Queue {
   constructor({ user, keys }) {
     this.user = user;
     this.vault = new Vault(keys);
     this.written = Promise.resolve();
+    // Sheets of which something waits, as far as this page knows.
+    this.waiting = new Set();
   }
 
-  name(sheet) {
-    return `${PREFIX}:${this.user}:sheet:${sheet}`;
+  // Sheets of this judge that still have something to send. Needs no key.
+  async sheets() {
+    const rows = await store.of("drafts", this.user);
+    this.waiting = new Set(rows.map((row) => row.sheet));
+    return [...this.waiting];
   }
 
-  get sheets() {
-    return namesOf(this.user).map((name) => Number(name.split(":").pop()));
-  }
-
-  async load(sheet) {
+  async open(name, sheet) {
     try {
-      return await this.vault.open(localStorage.getItem(this.name(sheet)));
+      const row = await store.get(name, [this.user, sheet]);
+      return row ? await this.vault.open(row.sealed) : null;
     } catch {
       return null;
     }
   }
 
+  load(sheet) {
+    return this.open("drafts", sheet);
+  }
+
   // Writes happen one after the other, in the order in which they were asked for.
   store(sheet, kept) {
+    const { user } = this;
     const write = async () => {
-      if (kept.underway || kept.next) localStorage.setItem(this.name(sheet), await this.vault.seal(kept));
-      else localStorage.removeItem(this.name(sheet));
+      if (kept.underway || kept.next) {
+        this.waiting.add(sheet);
+        // Inside the seal, too: nobody can pass marks off as those of another sheet.
+        await store.put("drafts", { user, sheet, sealed: await this.vault.seal({ ...kept, user, sheet }) });
+      } else {
+        this.waiting.delete(sheet);
+        await store.drop("drafts", [user, sheet]);
+      }
     };
     this.written = this.written.then(write, write);
     return this.written;
   }
 
   drop(sheet) {
-    localStorage.removeItem(this.name(sheet));
+    return this.store(sheet, { underway: null, next: null });
+  }
+
+  // The row that the server has echoed last, kept until the heat is locked: if the server's data
+  // is restored from a backup, this device still holds what it had promised.
+  async remember(sheet, row) {
+    const { newer, ...echoed } = row;
+    await store.put("echoed", { user: this.user, sheet, sealed: await this.vault.seal(echoed) });
+  }
+
+  echoed(sheet) {
+    return this.open("echoed", sheet);
+  }
+
+  unremember(sheet) {
+    return store.drop("echoed", [this.user, sheet]);
   }
 }
 
@@ -65,13 +82,14 @@ export function newId() {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-// The newest draft takes the place behind whatever is under way.
-export const put = (kept, draft) => ({ ...kept, next: draft });
+// The newest draft takes the place behind whatever is under way. It has its id from the start, so
+// that it is the same draft whether this device sends it or a file brings it to the host.
+export const put = (kept, draft) => ({ ...kept, next: { ...draft, client_id: newId() } });
 
 // The draft to send now: the one under way again, or the newest one on top of the last echo.
 export function take(kept) {
   if (kept.underway || !kept.next) return kept;
-  const underway = { ...kept.next, client_id: newId(), base_revision: kept.revision };
+  const underway = { ...kept.next, client_id: kept.next.client_id ?? newId(), base_revision: kept.revision };
   return { ...kept, underway, next: null };
 }
 
@@ -79,4 +97,7 @@ export function take(kept) {
 export const settle = (kept, revision) => ({ ...kept, underway: null, revision });
 
 // The newest marks start anew on top of `revision`, with an id of their own.
-export const renew = (kept, revision) => ({ ...kept, revision, underway: null, next: kept.next ?? kept.underway });
+export function renew(kept, revision) {
+  const newest = kept.next ?? kept.underway;
+  return { ...kept, revision, underway: null, next: newest && { ...newest, client_id: newId() } };
+}

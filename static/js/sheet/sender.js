@@ -1,21 +1,17 @@
 // Sends what waits on one sheet, one draft at a time, and tells the page what became of it. The
 // page may say "saved" only when `on.saved` is called: the server has echoed the row it holds.
 
+import { csrfToken } from "../csrf.js";
 import { put, renew, settle, take } from "./queue.js";
 
 const PAUSES = [1000, 2000, 4000, 8000, 15000];
 const PATIENCE = 12000;
 
-function token() {
-  const cookie = document.cookie.split("; ").find((each) => each.startsWith("csrftoken="));
-  return cookie?.split("=")[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
-}
-
-async function post(url, draft) {
+export async function post(url, draft) {
   try {
     const reply = await fetch(url, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
+      headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
       body: JSON.stringify(draft),
       redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE),
@@ -26,8 +22,16 @@ async function post(url, draft) {
   }
 }
 
-// A portal of the house network also answers 200: only the echo of this very draft counts.
-const echoes = (said, draft) => Boolean(said?.id && said.total && said.client_id === draft.client_id);
+// A portal of the house network also answers 200: only the echo of this very draft, on this very
+// sheet, with the next revision and the total that this page has shown, counts. Drafts that were
+// kept by an older page do not say their total.
+export const echoes = (said, draft, sheet) =>
+  said?.client_id === draft.client_id &&
+  said.sheet === sheet &&
+  said.revision === draft.base_revision + 1 &&
+  typeof said.total === "string" &&
+  (draft.total === undefined || said.total === draft.total) &&
+  /^[0-9a-f]{64}$/.test(said.hash);
 
 export class Sender {
   constructor({ queue, sheet, url, revision, on }) {
@@ -42,7 +46,7 @@ export class Sender {
   // has saved since is noticed.
   async begin() {
     const kept = await this.queue.load(this.sheet);
-    if (kept) this.kept = { ...this.kept, ...kept };
+    if (kept) this.kept = { ...this.kept, ...kept, url: this.kept.url || kept.url };
     addEventListener("online", () => this.again());
     document.addEventListener("visibilitychange", () => document.hidden || this.again());
     return this;
@@ -72,6 +76,11 @@ export class Sender {
     await this.keep();
   }
 
+  // What this device holds although the server does not: it waits for the judge's choice.
+  async offer(draft) {
+    if (!this.pending) this.kept = put(this.kept, draft);
+  }
+
   async keep() {
     try {
       await this.queue.store(this.sheet, this.kept);
@@ -98,7 +107,7 @@ export class Sender {
     this.kept = take(this.kept);
     await this.keep();
     const { status, said } = await post(this.kept.url, this.kept.underway);
-    const saved = status === 200 && echoes(said, this.kept.underway);
+    const saved = status === 200 && echoes(said, this.kept.underway, this.sheet);
     await (saved ? this.saved(said) : this.refused(status, said));
     this.busy = false;
     if (!this.pending || this.isOver) return;
@@ -119,6 +128,7 @@ export class Sender {
     // judge has chosen.
     this.kept = (said.newer ? renew : settle)(this.kept, said.revision);
     this.tries = 0;
+    await this.queue.remember(this.sheet, said.newer ?? said).catch(() => {});
     await this.keep();
     if (said.newer) this.halt("stale", said.newer);
     else if (this.pending) this.on.waiting();

@@ -1,0 +1,1 @@
+"""The pages on which contests are set up; `competitions.admin` registers them."""

@@ -1,0 +1,1 @@
+"""Dates: what contradicts, what clashes, how they move to another year, working days. Pure."""

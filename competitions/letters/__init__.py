@@ -1,0 +1,1 @@
+"""Letters whose wording organisers may change: what may stand in them. Pure."""

@@ -1,0 +1,1 @@
+"""Who goes through: places worked out from the rules, taken by rank, within quotas. Pure."""

@@ -1,0 +1,1 @@
+"""Administrative divisions: their years, finding one, the territory of a contest. Pure."""

@@ -1,0 +1,1 @@
+"""The file format of a contest's configuration: reading it and checking it. Pure."""

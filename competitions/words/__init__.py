@@ -1,0 +1,1 @@
+"""What rules, dates, duties and files say and what is wrong with them, as sentences."""

@@ -1,0 +1,1 @@
+"""Sentences about judging that services, forms and pages say."""

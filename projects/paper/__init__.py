@@ -1,0 +1,1 @@
+"""Papers of an entry; set only in a worker."""

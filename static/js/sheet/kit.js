@@ -1,0 +1,93 @@
+// What this device must hold before a heat starts: fetched in time, counted aloud, and compared
+// with what the server has now.
+
+import { ask, canKeep, register } from "./holder.js";
+import { $, queue, say, showLine, words } from "./outbox.js";
+
+// A heat page waits for the heat to be opened; a sheet page only looks whether all is there.
+const [SOON, LATER] = [20000, 120000];
+
+const box = $("#kit");
+const data = box && JSON.parse($("#kit-data").textContent);
+
+function tell(state, text) {
+  box.dataset.state = state;
+  $("use", box).setAttribute("href", `${words.icons}#${state}`);
+  $("span", box).textContent = text;
+}
+
+const remembered = () => `chuangsai:ready:${queue.user}:${data.heat}`;
+
+function show({ ready, all, done }, left = 0) {
+  const numbers = { n: ready, all, left };
+  if (!done) return tell("wait", say(box.dataset.busy, numbers));
+  if (ready < all) return tell("wait", say(box.dataset.part, numbers));
+  return tell("ok", say(left ? box.dataset.mostly : box.dataset.ready, numbers));
+}
+
+// Only the server's own JSON about this very heat and judge counts.
+async function fetchKit() {
+  const reply = await fetch(data.kit, { cache: "no-store", redirect: "manual" });
+  const said = await reply.json();
+  if (said.user !== queue.user || said.heat !== data.heat) throw new Error("not the kit");
+  return said;
+}
+
+// Rows that the server had confirmed and has no longer: its data come from a backup.
+async function compare(kit) {
+  for (const now of kit.sheets) {
+    const echoed = await queue.echoed(now.sheet);
+    if (!echoed) continue;
+    const same = now.revision === echoed.revision && now.hash === echoed.hash;
+    if (now.revision < echoed.revision || (now.revision === echoed.revision && !same)) {
+      showLine(now.sheet, "stop", words.stop, words.lost);
+    } else if (kit.state === "locked" && same) {
+      await queue.unremember(now.sheet);
+    }
+  }
+}
+
+async function getReady(kit) {
+  const job = { user: kit.user, heat: kit.heat, paths: kit.paths };
+  const there = data.waits ? null : await ask("count", job);
+  if (there?.ready === there?.all && there) return show(there, kit.left_out);
+  localStorage.setItem(remembered(), JSON.stringify({ paths: kit.paths, left: kit.left_out }));
+  const last = await ask("prepare", job, (said) => said.done || show(said, kit.left_out));
+  if (last) return show(last, kit.left_out);
+  return tell("wait", box.dataset.never);
+}
+
+async function offline() {
+  const known = JSON.parse(localStorage.getItem(remembered()) ?? "null");
+  const job = known && { user: queue.user, heat: data.heat, paths: known.paths };
+  const last = known && (await ask("count", job));
+  if (last) show(last, known.left);
+  else tell("wait", box.dataset.part0);
+}
+
+async function look(seen) {
+  const kit = await fetchKit().catch(() => null);
+  const state = JSON.stringify([kit?.state, kit?.paths]);
+  if (!kit) {
+    if (canKeep) await offline();
+  } else if (seen && kit.state !== JSON.parse(seen)[0] && data.waits) {
+    location.reload();
+  } else {
+    await compare(kit);
+    if (canKeep && state !== seen) await getReady(kit);
+  }
+  return kit ? state : null;
+}
+
+export async function keepReady() {
+  if (!box) return;
+  if (!canKeep) tell("wait", box.dataset.never);
+  else await Promise.race([register(), new Promise((wake) => setTimeout(wake, 10000))]).catch(() => null);
+  for (let seen = null; ; ) {
+    seen = await look(seen);
+    await new Promise((wake) => {
+      setTimeout(wake, data.waits ? SOON : LATER);
+      addEventListener("online", wake, { once: true });
+    });
+  }
+}

@@ -1,0 +1,92 @@
+"""A judge at work with a seat card's session: saving, recusal, and what it cannot do."""
+
+import datetime as dt
+import json
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from judging.models import SheetVersion
+from judging.views import service
+from tests import builders
+from tests.judging.cards import equipped
+from tests.judging.saving import sheet_of
+from tests.judging.test_judge_views import body_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def signed_in(track):
+    heat = builders.make_open_heat(track, entries=2, judges=3)
+    with time_machine.travel(heat.starts_at, tick=False):
+        hall = equipped(heat)
+        assert hall.tablet.sign_in(hall.secret, hall.pin).status_code == 302
+        yield hall
+
+
+def saved(client, sheet):
+    return client.post(
+        f"/judge/sheets/{sheet.pk}/save/",
+        json.dumps(body_of(signed=True)),
+        content_type="application/json",
+    )
+
+
+def test_marks_are_saved_and_the_card_costs_one_query(signed_in, client_of):
+    full = client_of(signed_in.judge)
+    counts = []
+    for client, order in ((full, 1), (signed_in.tablet.client, 2)):
+        # The first look at a session writes when it began.
+        client.get(f"/judge/heats/{signed_in.heat.pk}/")
+        sheet = sheet_of(signed_in.heat, order=order, seat=2)
+        with CaptureQueriesContext(connection) as queries:
+            assert saved(client, sheet).status_code == 200
+        counts.append(len(queries))
+        assert SheetVersion.objects.filter(sheet=sheet, signed=True).count() == 1
+    assert counts[1] == counts[0] + 1
+
+
+def test_a_save_without_a_good_card_says_that_the_judge_is_signed_out(signed_in):
+    """The tablet then keeps the marks: an answer that is a redirection is no echo."""
+    signed_in.heat.seats.get(number=2).cards.update(revoked_at=signed_in.heat.starts_at)
+    sheet = sheet_of(signed_in.heat, order=1, seat=2)
+    answer = saved(signed_in.tablet.client, sheet)
+    assert (answer.status_code, answer.url) == (302, "/seat/")
+    assert not SheetVersion.objects.exists()
+
+
+def test_a_recusal_wins_over_a_card(signed_in):
+    sheet = sheet_of(signed_in.heat, order=1, seat=2)
+    path_ = f"/judge/appearances/{sheet.appearance_id}/recuse/"
+    done = signed_in.tablet.client.post(path_, {"kind": "kinship", "note": ""})
+    assert done.status_code == 302
+    material = sheet.appearance.entry.materials.first()
+    for way in (f"/judge/sheets/{sheet.pk}/", f"/judge/materials/{material.pk}/", path_):
+        assert signed_in.tablet.get(way).status_code == 404
+    assert saved(signed_in.tablet.client, sheet).status_code == 404
+
+
+def test_the_chair_does_not_lock_the_heat_with_a_card(track):
+    heat = builders.make_open_heat(track, entries=1, judges=3)
+    with time_machine.travel(heat.starts_at + dt.timedelta(hours=1), tick=False):
+        hall = equipped(heat, seat=1)
+        hall.tablet.sign_in(hall.secret, hall.pin)
+        page = hall.tablet.get(f"/judge/heats/{heat.pk}/").content.decode()
+        assert "/lock/" not in page
+        assert hall.tablet.get(f"/judge/heats/{heat.pk}/lock/").status_code == 404
+
+
+def test_the_commitment_is_signed_in_the_hall(signed_in, monkeypatch):
+    """Nobody who came with a card stands before a closed door."""
+    monkeypatch.setattr(service, "has_signed", lambda user, node: False)
+    sent = signed_in.tablet.get(f"/judge/heats/{signed_in.heat.pk}/")
+    assert sent.url == f"/judge/heats/{signed_in.heat.pk}/commitment/"
+    assert signed_in.tablet.get(sent.url).status_code == 200
+
+
+def test_all_sheets_are_looked_at_side_by_side(signed_in):
+    page = signed_in.tablet.get(f"/judge/heats/{signed_in.heat.pk}/review/")
+    assert page.status_code == 200
