@@ -1,5 +1,7 @@
 """A real Chromium, in Chinese, against the live server."""
 
+import threading
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -42,6 +44,25 @@ def browser_context_args(browser_context_args):
         # Pages come from the server, unless a test is about the worker that keeps them.
         "service_workers": "block",
     }
+
+
+@pytest.fixture(autouse=True)
+def _server_at_rest(transactional_db, live_server):
+    """Let the server finish what closing browsers left behind before the tables are emptied.
+
+    A page or its worker may still be asking when its window goes. Such a request would meet
+    tables that are being emptied, or leave rows to the next test.
+    """
+    yield
+    until = time.monotonic() + PATIENCE / 1000
+    while _answering() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not _answering(), "a browser of this test is still open"
+
+
+def _answering():
+    """The live server has a thread for each connection, until the browser closes it."""
+    return [one for one in threading.enumerate() if "process_request_thread" in one.name]
 
 
 @pytest.fixture

@@ -100,9 +100,9 @@ class Desk:
 
     def save(self, stay=False):
         """Save, and see that it was kept."""
-        self.click(
-            self.page.get_by_role("button", name=SAVE_AND_STAY if stay else SAVE, exact=True)
-        )
+        button = self.page.get_by_role("button", name=SAVE_AND_STAY if stay else SAVE, exact=True)
+        with self.page.expect_navigation():
+            self.click(button)
         expect(self.page.locator(".cs-note.ok").first).to_be_visible()
 
     def said(self, text):

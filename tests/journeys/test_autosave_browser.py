@@ -12,6 +12,7 @@ from projects.services.entries import submit_entry
 from projects.services.saving import save_fields
 from tests import builders
 from tests.builders import NOW
+from tests.journeys.network import die
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -41,14 +42,6 @@ class Form:
 
     def offline(self, is_cut):
         self.page.context.set_offline(is_cut)
-
-    def dead(self):
-        """No request leaves this page any more, not even the one that Chromium sends for a page that
-        is being closed: an emulated offline ends with the page, and that request would get through."""
-        # In a function of its own: playwright calls an expression whose value is a function.
-        self.page.evaluate(
-            "() => { window.fetch = () => Promise.reject(new TypeError('no network')); }"
-        )
 
 
 @pytest.fixture
@@ -91,7 +84,7 @@ def test_the_network_goes_the_tab_is_closed_and_nothing_is_lost(form, draft, con
     form.open()
     form.type("summary", SUMMARY)
     form.says("已保存")
-    form.dead()
+    die(form.page)
     form.type("innovation", "按潮汐安排充放电。")
     form.says("无法保存", "网络")
     form.type("market", "海岛与渔港。")
@@ -141,6 +134,7 @@ def test_what_was_left_is_offered_when_the_field_has_changed_since(
     form.offline(True)
     form.type("summary", SUMMARY)
     form.says("无法保存", "网络")
+    die(form.page)
     form.page.close()
     context.set_offline(False)
     other = Form(context.new_page(), live_server, draft)

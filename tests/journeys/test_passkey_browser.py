@@ -70,7 +70,13 @@ def with_password(page, url):
     page.fill("[name=password]", PASSWORD)
     page.click("main form[action='/accounts/login/'] button")
     page.click("[name=consent]")
-    page.click("main button[type=submit]")
+    left(page, "main button[type=submit]")
+
+
+def left(page, button):
+    """Press it, and wait until the next page has come: two ways at once cancel one another."""
+    with page.expect_navigation():
+        page.click(button)
 
 
 def overflow(page):
@@ -93,7 +99,7 @@ def test_a_passkey_is_made_and_then_signs_in_alone(page, live_server, authentica
     assert page.locator("#recovery_codes").input_value().split()
     page.goto(f"{live_server.url}/accounts/2fa/webauthn/")
     assert page.get_by_text("平板").count() == 1
-    page.click(SIGN_OUT)
+    left(page, SIGN_OUT)
     page.goto(f"{live_server.url}/accounts/login/?next=/my/data/")
     page.click("#passkey_login")
     page.wait_for_url(f"{live_server.url}/my/data/")

@@ -124,16 +124,15 @@ def test_marks_that_were_not_sent_wait_locked_for_their_judge(hall):
     assert SheetVersion.objects.latest("pk").payload["comment"] == "只有我知道的评语"
 
 
-def test_a_second_tablet_is_refused_until_the_desk_releases_it(hall, browser, sign_in):
+def test_a_second_tablet_is_refused_until_the_desk_releases_it(hall, new_context, sign_in):
     page, heat = hall.page, hall.heat
     enter(hall)
     organiser = builders.make_staff(heat.round.competition)
-    other = browser.new_context(locale="zh-CN", viewport={"width": 768, "height": 1024})
-    tablet = other.new_page()
+    tablet = new_context().new_page()
     type_pin(tablet, hall.home, hall.secret, hall.pin)
     expect(tablet.get_by_role("alert")).to_contain_text("另一台平板")
 
-    desk = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900}).new_page()
+    desk = new_context().new_page()
     sign_in(desk, organiser)
     desk.goto(f"{hall.home}/work/{heat.round.competition.code}/heats/{heat.pk}/cards/")
     row = desk.locator(".cs-cards > li").nth(1)

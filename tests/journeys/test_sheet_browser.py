@@ -9,6 +9,7 @@ from judging.models import SheetVersion
 from judging.services.heats import lock_heat
 from tests import builders
 from tests.builders import NOW
+from tests.journeys.network import die
 from tests.journeys.tablet import (
     MARKET,
     REFUSED,
@@ -65,6 +66,7 @@ def test_marks_outlive_a_closed_tab(hall, live_server):
     context.set_offline(True)
     tablet.mark_all()
     tablet.says(WAITING)
+    die(tablet.page)
     tablet.page.close()
     context.set_offline(False)
     tablet = Tablet(context.new_page(), live_server, hall.sheet).open()

@@ -10,6 +10,7 @@ from judging.models import ScoreSheet, SheetVersion
 from judging.services.handover import import_handover
 from tests import builders
 from tests.builders import NOW
+from tests.journeys.network import die
 from tests.journeys.tablet import SAVED, TECH, WAITING, Tablet, held, kept_on
 from tests.judging.saving import faults_of, sheet_of
 
@@ -70,6 +71,7 @@ def test_five_projects_without_network_arrive_once(page, live_server, sign_in):
         tablet.says(f"待同步 {number + 1}")
     page.reload()
     tablet.shows("56.0", "30.0")
+    die(page)
     page.close()
     page = context.new_page()
     Tablet(page, live_server, own[2]).open().shows("55.0", "30.0")

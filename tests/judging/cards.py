@@ -3,6 +3,7 @@
 import re
 from types import SimpleNamespace
 
+from django.db import transaction
 from django.test import Client
 
 from accounts.jobs import request_job
@@ -19,7 +20,8 @@ def issue(heat, *, at=NOW, actor=None):
     seats = list(heat.seats.select_related("judge__user").order_by("number"))
     codes = {seat.pk: card_secrets.new_secret() for seat in seats}
     job = request_job(f"seat_cards:{heat.pk}", actor=actor, at=at, total=1)
-    card_printing._replace(job, heat, seats, codes, at=at)
+    with transaction.atomic():
+        card_printing._replace(job, heat, seats, codes, at=at)
     job.cancelled_at = at
     job.save()
     return {seat.number: codes[seat.pk] for seat in seats}
