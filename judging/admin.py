@@ -38,6 +38,7 @@ from judging.admin_forms import (
 from judging.models import Judge, Seat
 from judging.services.clashes import clashes_of_heat
 from judging.services.readiness import panel_size
+from judging.services.sheet_layout import lay_out_if_drawn
 from judging.services.suspicions import find_for_heat
 
 # Clashes that are said after a save; the heat's own page shows all.
@@ -127,6 +128,8 @@ class HeatAdmin(ScopedAdmin):
         if change and not rules.organises_heat(request.user, form.instance):
             raise PermissionDenied
         super().save_related(request, form, formsets, change)
+        if form.instance.state == Heat.State.PLANNED:
+            lay_out_if_drawn(form.instance)
         if form.instance.state == Heat.State.PLANNED and find_for_heat(
             form.instance, at=timezone.now()
         ):

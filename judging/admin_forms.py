@@ -12,9 +12,10 @@ from competitions.forms.rows import RowsFormSet
 from competitions.models import Heat, Round
 from competitions.services.dates import refusals_of_heat
 from competitions.words import dates as date_words
-from judging.models import Seat
+from judging.models import ScoreSheet, Seat
 from judging.services.panels import not_accepted_words
 from judging.services.service_invitations import needs_reason
+from judging.services.sheet_layout import take_away
 
 
 class JudgeChoiceField(forms.ModelChoiceField):
@@ -86,6 +87,8 @@ class SeatFormSet(RowsFormSet):
         for step, pk in enumerate(moving, start=1):
             free = highest + len(self.forms) + step
             Seat.objects.filter(pk=pk).update(number=free, is_chair=False)
+        passing = [form.instance.pk for form in self.initial_forms if "judge" in form.changed_data]
+        take_away(ScoreSheet.objects.filter(seat__in=passing))
         return super().save(commit)
 
 

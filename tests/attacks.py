@@ -120,7 +120,7 @@ for _model, _field, _value in REFUSING:
 
 NO_MARK = "no mark outside of scoring"
 SHEET_MOVES = "a sheet moves only while its heat is scored"
-NO_SHEET = "no sheet outside of scoring"
+NO_SHEET = "no new sheet in a locked heat"
 ORDER_FIXED = "the running order is fixed"
 PANEL_FIXED = "the panel is fixed"
 CONSENT = "a locked heat opens only with the consent of two people"

@@ -146,6 +146,8 @@ def closed(world):
     )
     seat_entries(world.heat, world.others, actor=world.admin, at=NOW)
     draw_order(world.heat, seed="1", witness="公证员", actor=world.admin, at=NOW)
+    early = ScoreSheet.objects.filter(appearance__entry=world.others[0])
+    world.early_sheet = early.get(seat__number=people.SEATS["Jp"])
     world.allocation = plan_nobody(world)
     doubted(world)
 

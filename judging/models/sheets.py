@@ -44,21 +44,22 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
 
 
 class ScoreSheet(models.Model):
-    """One judge's sheet for one appearance, laid out when scoring opens.
+    """One judge's sheet for one appearance, laid out at the draw; an online review lays out its own.
 
     `current` is the newest row of the ledger for this sheet; `judging.services.sheets` alone
     moves it. A sheet without a signed current version is missing, never zero; an abstention is a
     version without marks, and missing by its judge's own word.
     """
 
+    # An empty sheet goes with its seat or appearance; the database keeps those of opened heats.
     appearance = models.ForeignKey(
         Appearance,
-        on_delete=models.PROTECT,
+        on_delete=models.CASCADE,
         related_name="sheets",
         verbose_name=_("appearance"),
     )
     seat = models.ForeignKey(
-        Seat, on_delete=models.PROTECT, related_name="sheets", verbose_name=_("seat")
+        Seat, on_delete=models.CASCADE, related_name="sheets", verbose_name=_("seat")
     )
     revision = models.PositiveIntegerField(_("revision"), default=0)
     current = models.OneToOneField(

@@ -220,7 +220,8 @@ def _earlier(round_: Round) -> Q:
 
 def _past(found: Field) -> Iterable[tuple[int, int]]:
     """(judge, entry) with a sheet in an earlier round of the same contest."""
-    heats = Appearance.objects.filter(_earlier(found.round)).values("pk")
+    opened = Appearance.objects.exclude(heat__state=Heat.State.PLANNED)
+    heats = opened.filter(_earlier(found.round)).values("pk")
     rows = ScoreSheet.objects.filter(
         appearance__in=heats, appearance__entry__in=[row.entry_id for row in found.appearances]
     )

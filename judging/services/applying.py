@@ -20,6 +20,7 @@ from judging.services.allocation_facts import (
     problem_of,
 )
 from judging.services.allocations import may_allocate
+from judging.services.sheet_layout import lay_out_if_drawn
 from projects.models import Recusal
 
 
@@ -86,6 +87,8 @@ def _seat(heat: Heat, wanted: Mapping[int, bool]) -> None:
     )
     chairs = [judge for judge, is_chair in wanted.items() if is_chair]
     seats.filter(judge__in=chairs[:1]).update(is_chair=True)
+    if not is_online(heat.round):
+        lay_out_if_drawn(heat)
 
 
 def lay_out(heat: Heat, places: Iterable[Place] | None = None) -> int:

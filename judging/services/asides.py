@@ -58,6 +58,8 @@ def raise_flag(
     SheetNotFound, AsideRefused.
     """
     sheet = _own(sheet_id, actor)
+    if sheet.seat.heat.state == Heat.State.PLANNED:
+        raise AsideRefused(_("Scoring has not been opened yet. Tell the host in person."))
     told = SheetFlag.objects.filter(client_id=client_id).first()
     if told is not None:
         if told.sheet_id != sheet.pk:

@@ -18,15 +18,15 @@ from competitions.models import Heat, Round, Rubric
 from competitions.services.tree import freeze_rule_set
 from judging import rules
 from judging.ledger import GENESIS, version_hash
-from judging.models import Appearance, HeatSeal, Ledger, ScoreSheet, Seat
+from judging.models import HeatSeal, Ledger, ScoreSheet
 from judging.services.allocation_facts import is_online
 from judging.services.applying import lay_out
 from judging.services.rankings import rank_heat, withdraw_ranking
 from judging.services.readiness import problems_of
 from judging.services.reopening import take_back_decision
+from judging.services.sheet_layout import lay_out_sheets
 from judging.services.suspicions import find_for_heat
 from judging.workflow import HEAT_WORKFLOW, ROUND_WORKFLOW
-from projects.models import Recusal
 
 
 class HeatNotReady(Exception):
@@ -56,28 +56,8 @@ class AlreadyPublished(Exception):
     """The results of the round are public."""
 
 
-def _lay_out_sheets(heat: Heat) -> int:
-    """A sheet for every judge and entry that no recusal parts; online, for those of the plan."""
-    if is_online(heat.round):
-        return lay_out(heat)
-    parted = set(
-        Recusal.objects.filter(project__entries__appearances__heat=heat).values_list(
-            "user", "project"
-        )
-    )
-    seats = list(Seat.objects.filter(heat=heat).select_related("judge"))
-    appearances = Appearance.objects.filter(heat=heat).taking_part().select_related("entry")
-    sheets = [
-        ScoreSheet(appearance=appearance, seat=seat)
-        for appearance in appearances.order_by("order", "pk")
-        for seat in seats
-        if (seat.judge.user_id, appearance.entry.project_id) not in parted
-    ]
-    return len(ScoreSheet.objects.bulk_create(sheets))
-
-
 def open_scoring(heat: Heat, *, actor: User, at: datetime) -> Heat:
-    """Freeze rules and rubric, lay out the sheets, start the ledger; HeatNotReady says what lacks.
+    """Freeze rules and rubric, complete the sheets, start the ledger; HeatNotReady says what lacks.
 
     Conflicts of interest are looked for first, and what is found is kept even if it is in the way.
     """
@@ -94,7 +74,7 @@ def _open(heat: Heat, *, actor: User, at: datetime) -> Heat:
     freeze_rule_set(moved.round.rule_set, actor=actor, at=at)
     Rubric.objects.filter(round=moved.round, frozen_at=None).update(frozen_at=at)
     Ledger.objects.create(heat=moved, head=GENESIS)
-    sheets = _lay_out_sheets(moved)
+    sheets = lay_out(moved) if is_online(moved.round) else lay_out_sheets(moved)
     if moved.round.state == Round.State.PLANNED:
         take_step(ROUND_WORKFLOW, moved.round, "start", actor=None, at=at)
     record("heat.sheets", moved, actor=actor, at=at, sheets=sheets)

@@ -17,6 +17,7 @@ from judging.models import Appearance, Draw, Judge, Ledger, ScoreSheet, Seat
 from judging.services.readiness import eligible_entries
 from judging.services.reopening import recount_after_recusal
 from judging.services.service_invitations import needs_reason
+from judging.services.sheet_layout import lay_out_if_drawn, lay_out_sheets, take_away
 from judging.services.suspicions import find_for_heat, settle_by
 from projects.models import Entry, Project, Recusal
 from projects.services.reviews import book_recusal
@@ -78,6 +79,7 @@ def seat_judge(
         chair=is_chair,
         **({"reason": reason.strip()} if reason.strip() else {}),
     )
+    lay_out_if_drawn(heat)
     find_for_heat(heat, at=at)
     return seat
 
@@ -135,7 +137,10 @@ def _undo_draw(heat: Heat) -> None:
 def draw_order(
     heat: Heat, *, seed: str, witness: str, actor: User, at: datetime
 ) -> list[Appearance]:
-    """Draw the running order from a called-out seed; drawing again before scoring is on record."""
+    """Draw the running order from a called-out seed; drawing again before scoring is on record.
+
+    From here on every judge has their sheets, so that a tablet can hold the heat before it starts.
+    """
     _planned(heat, actor)
     taking_part = heat.appearances.taking_part().select_related("entry")
     appearances = {a.entry.number or "": a for a in taking_part}
@@ -148,6 +153,7 @@ def draw_order(
         heat=heat,
         defaults={"seed": seed, "witness": witness, "drawn_by": actor, "at": at},
     )
+    lay_out_sheets(heat)
     record("heat.draw", heat, actor=actor, at=at, seed=seed, witness=witness, order=order)
     return [appearances[number] for number in order]
 
@@ -185,6 +191,7 @@ def declare_recusal(
         )
     recusal, created = book_recusal(project, judge.user, kind=kind, actor=actor, at=at, note=note)
     if created:
+        take_away(sheets.filter(seat__heat__state=Heat.State.PLANNED))
         voided = sheets.filter(voided_by=None).update(voided_by=recusal)
         for heat in heats if voided else ():
             recount_after_recusal(heat, actor=actor, at=at)

@@ -43,6 +43,14 @@ class SheetClosed(Exception):
         super().__init__(_("This heat is locked. Raise your hand for a member of staff."))
 
 
+class SheetNotOpen(SheetClosed):
+    """The heat has not been opened; a tablet that began on its judge's word keeps the marks."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.args = (_("Scoring has not been opened yet. Your marks wait on this tablet."),)
+
+
 class SheetSigned(SheetClosed):
     """The judge has signed the heat, or a paper sheet was typed in: only reopening opens it."""
 
@@ -189,7 +197,7 @@ def save_sheet(
     """Append a version to the ledger and make it the sheet's current one.
 
     The same client id again returns the version it made before: one effect however often it is
-    sent, even after the heat is locked. Raises SheetNotFound, SheetClosed, SheetSigned,
+    sent, even after the heat is locked. Raises SheetNotFound, SheetNotOpen, SheetClosed, SheetSigned,
     StaleRevision, MarksRefused; then nothing is written. `handed_in_by` brought it as a file
     (services.handover). Seven queries.
     """
@@ -203,6 +211,8 @@ def save_sheet(
             raise SheetNotFound
         replayed.sheet = sheet
         return replayed
+    if sheet.seat.heat.state == Heat.State.PLANNED:
+        raise SheetNotOpen
     if ledger is None or sheet.seat.heat.state != Heat.State.SCORING:
         raise SheetClosed(sheet.current)
     if sheet.current is not None and sheet.current.is_frozen:

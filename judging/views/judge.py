@@ -65,7 +65,7 @@ def judge_heat(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines,
         "recusable": [line for line in lines if line.appearance],
         "outbox": outbox_of(user),
-        "kit": kit_data(heat, waits=True),
+        "kit": kit_data(heat, is_list=True),
         "chairs": chairs,
         "unsigned": unsigned_sheets(heat) if chairs else None,
         "nav": "mine",

@@ -55,9 +55,26 @@ def outbox_of(user: User) -> dict[str, Any]:
     }
 
 
-def kit_data(heat: Heat, *, waits: bool) -> dict[str, Any]:
-    """Where the tablet asks what it must hold; a page that `waits` is for the heat to be opened."""
-    return {"heat": heat.pk, "kit": reverse("judging:kit", args=[heat.pk]), "waits": waits}
+def kit_data(heat: Heat, *, is_list: bool = False) -> dict[str, Any]:
+    """Where the tablet asks what it must hold.
+
+    A page that `waits` loads anew when the heat opens or closes: the running order (`is_list`), and
+    a sheet of a heat that has not opened. The running order `fetches` everything each time.
+    """
+    return {
+        "heat": heat.pk,
+        "kit": reverse("judging:kit", args=[heat.pk]),
+        "fetches": is_list,
+        "waits": is_list or heat.state == Heat.State.PLANNED,
+    }
+
+
+def stage_of(sheet: ScoreSheet) -> str:
+    """What the page is for: "early" before the heat opens, "open", "locked", or "frozen" once signed."""
+    if sheet.current is not None and sheet.current.is_frozen:
+        return "frozen"
+    stages = {Heat.State.PLANNED: "early", Heat.State.SCORING: "open"}
+    return stages.get(Heat.State(sheet.seat.heat.state), "locked")
 
 
 def told(response: HttpResponse, user: User) -> HttpResponse:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actor import actor_of
 from accounts.refusals import explain
-from competitions.models import Heat
 from judging.models import ScoreSheet
 from judging.services.desk import files_for, in_own_order, order_for, own_sheets
 from judging.services.sent_sheets import NotASheet
@@ -21,12 +20,13 @@ from judging.services.sheets import (
     SheetClosed,
     SheetDraft,
     SheetNotFound,
+    SheetNotOpen,
     StaleRevision,
     save_sheet,
 )
 from judging.views.service import commitment_first
 from judging.views.sheet_body import BODY_LIMIT, sent_draft
-from judging.views.sheet_page import echo, kit_data, outbox_of, sheet_data, told
+from judging.views.sheet_page import echo, kit_data, outbox_of, sheet_data, stage_of, told
 from projects.attachments import attachment_response, picture_response
 
 
@@ -40,16 +40,14 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     if way := commitment_first(user, heat):
         return way
     lines = order_for(heat, user)
-    frozen = own.current is not None and own.current.is_frozen
     context = {
         "sheet": in_own_order(own, lines),
         "heat": heat,
         "lines": lines,
         "materials": files_for(user).filter(entry=own.appearance.entry_id),
-        "locked": heat.state != Heat.State.SCORING or frozen,
-        "frozen": frozen,
+        "stage": stage_of(own),
         "outbox": outbox_of(user),
-        "kit": kit_data(heat, waits=False),
+        "kit": kit_data(heat),
         **sheet_data(own, lines),
     }
     return told(render(request, "judging/sheet.html", context), user)
@@ -66,7 +64,7 @@ def sheet_save(request: HttpRequest, pk: int) -> HttpResponse:
     """Save what a device sends; the answer is the row that the ledger now holds.
 
     200 saved, 400 malformed, 404 no such sheet for this judge, 409 changed elsewhere,
-    413 too large, 422 a mark the rubric refuses, 423 the heat is closed.
+    413 too large, 422 a mark the rubric refuses, 423 the heat is closed, 425 it has not opened.
     """
     if len(request.body) > BODY_LIMIT:
         return refusal(413, _("The device sent too much."))
@@ -83,6 +81,8 @@ def _saved(request: HttpRequest, pk: int, draft: SheetDraft) -> HttpResponse:
     except (SheetNotFound, IntegrityError) as absent:
         # The database refuses a client id that another judge's sheet took in the same moment.
         raise Http404 from absent
+    except SheetNotOpen as early:
+        return refusal(425, explain(early))
     except (StaleRevision, SheetClosed) as moved:
         status = 409 if isinstance(moved, StaleRevision) else 423
         return refusal(status, explain(moved), current=moved.current and echo(moved.current))

@@ -1,13 +1,17 @@
 """Panels and experts in the admin: what is fixed stays, and says why."""
 
+import uuid
+
 import pytest
 
 from accounts.models import AuditEntry
 from competitions.models import Heat
-from judging.models import Judge, Seat
+from judging.models import Judge, ScoreSheet, Seat, SheetNote
+from judging.services.panels import draw_order, seat_entries
 from judging.services.service_invitations import answer_invitation, invite_judges
 from tests import builders
 from tests.admin_pages import add, audited, changelist, form_of, page
+from tests.builders import NOW
 
 
 @pytest.fixture
@@ -65,6 +69,33 @@ def test_a_judge_leaves_the_panel_and_another_takes_the_seat(as_organiser, heat)
     [line] = audited(as_organiser, page(heat), data)
     assert panel(heat) == [(1, str(seats[0].judge), True), (2, "new", False)]
     assert [next(iter(seat)) for seat in line.detail["seat"]] == ["removed", "added"]
+
+
+@pytest.fixture
+def drawn(heat, track):
+    """A panel of two before one entry, drawn: the sheets are there."""
+    admin = builders.make_admin()
+    builders.make_panel(heat, 2)
+    seat_entries(heat, [builders.make_entry(track)], actor=admin, at=NOW)
+    draw_order(heat, seed="42", witness="公证员", actor=admin, at=NOW)
+    return heat
+
+
+def test_a_judge_who_leaves_after_the_draw_takes_their_sheets_along(as_organiser, drawn):
+    data = form_of(as_organiser.get(page(drawn)), **{"seats-1-DELETE": "on"})
+    audited(as_organiser, page(drawn), data)
+    assert ScoreSheet.objects.filter(appearance__heat=drawn).count() == 1
+
+
+def test_who_takes_over_a_seat_after_the_draw_finds_a_fresh_sheet(as_organiser, drawn):
+    seat = drawn.seats.get(number=2)
+    before = seat.sheets.get()
+    SheetNote.objects.create(sheet=before, client_id=uuid.uuid4(), sealed="mine", at=NOW)
+    data = form_of(as_organiser.get(page(drawn))) | row(1, builders.make_judge("new"), 2)
+    audited(as_organiser, page(drawn), data)
+    assert panel(drawn)[1] == (2, "new", False)
+    assert seat.sheets.get().pk != before.pk
+    assert not SheetNote.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def test_open_refuses_and_names_the_problem(ready, organiser, spoil, english):
         open_scoring(ready, actor=organiser, at=NOW)
     assert refused.value.problems == [sentence]
     assert Heat.objects.get(pk=ready.pk).state == Heat.State.PLANNED
-    assert not ScoreSheet.objects.exists()
+    assert not Ledger.objects.exists()
 
 
 def test_open_refuses_entries_that_were_not_promoted(track, organiser, locked, english):

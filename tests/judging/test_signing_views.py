@@ -107,7 +107,7 @@ def test_a_tablet_gets_the_signed_row_back_as_locked(client, heat, judge):
     answer = client.post(reverse("judging:save", args=[sheet.pk]), body, "application/json")
     assert answer.status_code == 423
     assert answer.json()["current"]["signed"] is True
-    assert 'data-locked="true"' in text(page(client, "sheet", sheet.pk))
+    assert 'data-stage="frozen"' in text(page(client, "sheet", sheet.pk))
 
 
 def test_the_printed_sheet_carries_hash_head_and_drawn_name(client, heat, judge):

@@ -4,7 +4,7 @@
 import { ask, canKeep, register } from "./holder.js";
 import { $, queue, say, showLine, words } from "./outbox.js";
 
-// A heat page waits for the heat to be opened; a sheet page only looks whether all is there.
+// A page that waits for the heat to be opened asks often; others only look whether all is there.
 const [SOON, LATER] = [20000, 120000];
 
 const box = $("#kit");
@@ -49,9 +49,11 @@ async function compare(kit) {
 
 async function getReady(kit) {
   const job = { user: kit.user, heat: kit.heat, paths: kit.paths };
-  const there = data.waits ? null : await ask("count", job);
-  if (there?.ready === there?.all && there) return show(there, kit.left_out);
-  localStorage.setItem(remembered(), JSON.stringify({ paths: kit.paths, left: kit.left_out }));
+  // Pages that were kept before the heat opened are of no use afterwards.
+  const now = JSON.stringify({ paths: kit.paths, left: kit.left_out, state: kit.state });
+  const there = data.fetches || localStorage.getItem(remembered()) !== now ? null : await ask("count", job);
+  if (there && there.ready === there.all) return show(there, kit.left_out);
+  localStorage.setItem(remembered(), now);
   const last = await ask("prepare", job, (said) => said.done || show(said, kit.left_out));
   if (last) return show(last, kit.left_out);
   return tell("wait", box.dataset.never);
@@ -79,12 +81,14 @@ async function look(seen) {
   return kit ? state : null;
 }
 
-export async function keepReady() {
+// `heard(true)` when the server answers for this heat, `heard(false)` when it does not.
+export async function keepReady(heard = () => {}) {
   if (!box) return;
   if (!canKeep) tell("wait", box.dataset.never);
   else await Promise.race([register(), new Promise((wake) => setTimeout(wake, 10000))]).catch(() => null);
   for (let seen = null; ; ) {
     seen = await look(seen);
+    heard(seen !== null);
     await new Promise((wake) => {
       setTimeout(wake, data.waits ? SOON : LATER);
       addEventListener("online", wake, { once: true });

@@ -9,7 +9,10 @@ import { Sender } from "./sender.js";
 const data = JSON.parse($("#sheet-data").textContent);
 const own = $("#words").dataset;
 const AUTOSAVE = 600;
-let closed = $("#sheet").dataset.locked === "true";
+const begun = `chuangsai:begun:${queue.user}:${JSON.parse($("#kit-data").textContent).heat}`;
+// Before the heat opens, unless the judge has begun on the host's word while there was no network.
+let early = $("#sheet").dataset.stage === "early" && !localStorage.getItem(begun);
+let closed = early || ["locked", "frozen"].includes($("#sheet").dataset.stage);
 let saved = data.current;
 let signed = Boolean(saved?.signed);
 let abstained = saved?.abstained ?? "";
@@ -119,9 +122,9 @@ async function adopt(current) {
 }
 
 const handlers = {
-  waiting() {
+  waiting(why) {
     $("#sign-in").hidden = true;
-    status("wait", say(words.wait, { n: Math.max(1, waitingCount()) }), words.waitText);
+    status("wait", say(words.wait, { n: Math.max(1, waitingCount()) }), why || words.waitText);
     showLine(data.sheet, "wait", say(words.wait, { n: 1 }));
     paint();
   },
@@ -156,6 +159,7 @@ function close() {
 }
 
 function showClosed() {
+  if (early) return status("wait", own.early, own.earlyText);
   status("ok", own.closed, saved ? own.closedText : own.closedEmpty, "lock");
   $("#said").textContent = "";
 }
@@ -169,6 +173,24 @@ function fill(version) {
   abstained = version?.abstained ?? "";
   marks.fill(version?.marks ?? {});
   $("#remark").value = version?.comment ?? "";
+}
+
+// Without network nobody tells this tablet that the heat is open; the judge has heard the host say so.
+function heard(isThere) {
+  const button = $("#begin-early");
+  if (!button) return;
+  button.hidden = isThere || !early;
+  if (early) $("#said").textContent = isThere ? "" : own.saidEarly;
+}
+
+function beginEarly() {
+  localStorage.setItem(begun, "yes");
+  early = closed = false;
+  $("#remark").disabled = false;
+  heard(false);
+  $("#said").textContent = "";
+  showSavedOrNew();
+  paint();
 }
 
 // Before what is kept on the device has been read, a tap would be lost; the page takes none.
@@ -240,7 +262,8 @@ async function stillMine() {
 $("#open-order").addEventListener("click", () => $("#order").showModal());
 $("#close-order").addEventListener("click", () => $("#order").close());
 refuseForeign();
-keepReady();
+$("#begin-early")?.addEventListener("click", beginEarly);
+keepReady(heard);
 document.addEventListener("visibilitychange", stillMine);
 whenLeft(() => location.reload());
 

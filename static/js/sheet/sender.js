@@ -138,6 +138,7 @@ export class Sender {
   async refused(status, said) {
     const trouble = { 302: "signedOut", 403: "signedOut", 404: "gone", 409: "stale", 423: "locked" }[status];
     if (trouble) return this.halt(trouble, said?.current);
+    if (status === 425) return this.on.waiting(said?.error);
     if (![400, 413, 422].includes(status)) return this.on.waiting();
     // Sending the same again would be refused again; the marks stay until they are changed.
     this.kept = renew(this.kept, this.kept.revision);
