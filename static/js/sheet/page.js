@@ -180,7 +180,8 @@ function heard(isThere) {
   const button = $("#begin-early");
   if (!button) return;
   button.hidden = isThere || !early;
-  if (early) $("#said").textContent = isThere ? "" : own.saidEarly;
+  $("#sign").hidden = !button.hidden;
+  if (early) status("wait", own.early, isThere ? own.earlyText : own.earlyAlone);
 }
 
 function beginEarly() {
@@ -188,7 +189,6 @@ function beginEarly() {
   early = closed = false;
   $("#remark").disabled = false;
   heard(false);
-  $("#said").textContent = "";
   showSavedOrNew();
   paint();
 }
