@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.jobs import JobCancelled, advance_job, fail_job, finish_job, request_job, start_job
@@ -28,7 +28,6 @@ logger = logging.getLogger(__name__)
 KIND = "personal_data"
 TASK = "accounts.make_export"
 KEPT_FOR = timedelta(days=7)
-FORGOTTEN_AFTER = timedelta(minutes=1)
 # Far longer than a copy takes: a worker that began so long ago was killed.
 KILLED_AFTER = timedelta(minutes=20)
 # A person waits for the answer, and the row is kept anyway: do not ask a dead queue for seconds.
@@ -140,10 +139,8 @@ def _json(value: Any) -> str:
 
 def resume_exports(*, at: datetime) -> None:
     """Queue again what the queue lost or a killed worker left."""
-    lost = Q(job__started_at=None, requested_at__lt=at - FORGOTTEN_AFTER)
-    killed = Q(job__started_at__lt=at - KILLED_AFTER)
-    waiting = DataRequest.objects.filter(job__in=Job.objects.unfinished())
-    for wanted in waiting.filter(lost | killed):
+    left = Job.objects.left_behind(at=at, killed_after=KILLED_AFTER)
+    for wanted in DataRequest.objects.filter(job__in=left).order_by("pk"):
         queue_export(wanted)
 
 

@@ -1,11 +1,15 @@
 """What people did, and what waits for a second person or for a worker."""
 
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
+
+# A worker takes a job up at once; what has waited so long was lost on the way.
+FORGOTTEN_AFTER = timedelta(minutes=1)
 
 
 class AuditEntry(models.Model):
@@ -98,6 +102,15 @@ class Approval(models.Model):
 class JobQuerySet(models.QuerySet["Job"]):
     def unfinished(self) -> Self:
         return self.filter(finished_at=None, failed_at=None, cancelled_at=None)
+
+    def left_behind(self, *, at: datetime, killed_after: timedelta) -> Self:
+        """What the queue lost, or what a killed worker left: nobody works on it any more.
+
+        `killed_after` is longer than the work can take. In order of asking.
+        """
+        lost = models.Q(started_at=None, requested_at__lte=at - FORGOTTEN_AFTER)
+        killed = models.Q(started_at__lte=at - killed_after)
+        return self.unfinished().filter(lost | killed).order_by("pk")
 
 
 class Job(models.Model):

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.jobs import (
@@ -46,7 +45,6 @@ from projects.models import Entry
 KIND = "allocation"
 TASK = "judging.run_allocation"
 STEPS = 100
-FORGOTTEN_AFTER = timedelta(minutes=1)
 KILLED_AFTER = timedelta(minutes=10)
 
 
@@ -152,10 +150,9 @@ def queue_allocation(allocation: Allocation) -> bool:
 
 def resume_allocations(*, at: datetime) -> int:
     """Queue what the queue forgot or a killed worker left; how many."""
-    forgotten = Q(job__started_at=None, job__requested_at__lte=at - FORGOTTEN_AFTER)
-    killed = Q(job__started_at__lte=at - KILLED_AFTER)
-    waiting = Allocation.objects.filter(job__in=Job.objects.unfinished()).select_related("job")
-    return sum(queue_allocation(one) for one in waiting.filter(forgotten | killed).order_by("pk"))
+    left = Job.objects.left_behind(at=at, killed_after=KILLED_AFTER)
+    runs = Allocation.objects.filter(job__in=left).select_related("job").order_by("pk")
+    return sum(queue_allocation(one) for one in list(runs))
 
 
 @transaction.atomic

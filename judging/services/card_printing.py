@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,7 +49,7 @@ ACTION = "seat_card.request"
 FOLDER = "seat-cards"
 # A printed file holds every secret of the heat: it stays for as long as printing takes.
 KEPT_FOR = timedelta(hours=24)
-FORGOTTEN_AFTER, KILLED_AFTER = timedelta(minutes=1), timedelta(minutes=5)
+KILLED_AFTER = timedelta(minutes=5)
 
 
 class PanelChanged(Exception):
@@ -115,10 +115,8 @@ def cancel_printing(heat: Heat, *, actor: User, at: datetime) -> bool:
 
 def resume_printing(*, at: datetime) -> int:
     """Queue again what the queue lost or a killed worker left; how many that were."""
-    lost = Q(started_at=None, requested_at__lte=at - FORGOTTEN_AFTER)
-    killed = Q(started_at__lte=at - KILLED_AFTER)
-    waiting = _unfinished().filter(lost | killed).order_by("pk")
-    return sum(hand_to_worker(TASK, job_id=job.pk) for job in waiting)
+    left = Job.objects.left_behind(at=at, killed_after=KILLED_AFTER).filter(kind__startswith=KIND)
+    return sum(hand_to_worker(TASK, job_id=job.pk) for job in list(left))
 
 
 def sweep_papers(*, at: datetime) -> int:

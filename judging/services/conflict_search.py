@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.jobs import JobCancelled, advance_job, fail_job, finish_job, request_job, start_job
@@ -25,7 +24,6 @@ from projects.models import Entry
 KIND = "conflict_search"
 TASK = "judging.search_conflicts"
 ACTION = "competition.search_conflicts"
-FORGOTTEN_AFTER = timedelta(minutes=1)
 # Far longer than a search takes: a worker that began so long ago was killed.
 KILLED_AFTER = timedelta(minutes=20)
 
@@ -78,7 +76,5 @@ def run_search(job_id: int, *, clock: Callable[[], datetime]) -> None:
 
 def resume_searches(*, at: datetime) -> int:
     """Queue again what the queue lost or a killed worker left; how many searches that were."""
-    lost = Q(started_at=None, requested_at__lt=at - FORGOTTEN_AFTER)
-    killed = Q(started_at__lt=at - KILLED_AFTER)
-    waiting = list(Job.objects.unfinished().filter(lost | killed, kind=KIND))
-    return sum(hand_to_worker(TASK, job_id=job.pk) for job in waiting)
+    left = Job.objects.left_behind(at=at, killed_after=KILLED_AFTER).filter(kind=KIND)
+    return sum(hand_to_worker(TASK, job_id=job.pk) for job in list(left))

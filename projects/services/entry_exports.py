@@ -18,7 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
@@ -39,7 +39,6 @@ ACTION = "entry.export"
 FOLDER = "exports/entry-lists"
 STRAIGHT = 500
 KEPT_FOR = timedelta(days=7)
-FORGOTTEN_AFTER = timedelta(minutes=1)
 # Far longer than a list takes: a worker that began so long ago was killed.
 KILLED_AFTER = timedelta(minutes=20)
 # A person waits for the answer, and the row is kept anyway: do not ask a dead queue for seconds.
@@ -174,10 +173,8 @@ def lists_of(user: User, node: Competition, *, at: datetime) -> QuerySet[Job]:
 
 def resume_lists(*, at: datetime) -> int:
     """Queue again what the queue lost or a killed worker left; how many lists that were."""
-    lost = Q(started_at=None, requested_at__lt=at - FORGOTTEN_AFTER)
-    killed = Q(started_at__lt=at - KILLED_AFTER)
-    waiting = list(Job.objects.unfinished().filter(lost | killed, kind=KIND))
-    return sum(queue_list(job) for job in waiting)
+    left = Job.objects.left_behind(at=at, killed_after=KILLED_AFTER).filter(kind=KIND)
+    return sum(queue_list(job) for job in list(left))
 
 
 def sweep_lists(*, at: datetime) -> int:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -41,7 +41,6 @@ from publicity.services.collecting import collect
 KIND = "summary_report"
 TASK = "publicity.make_report"
 STEPS = 4
-FORGOTTEN_AFTER = timedelta(minutes=1)
 # Far longer than a report takes: a worker that began so long ago was killed.
 KILLED_AFTER = timedelta(minutes=5)
 
@@ -114,10 +113,9 @@ def resume_report(report: Report, *, actor: User) -> bool:
 
 def resume_reports(*, at: datetime) -> int:
     """Queue what the queue forgot or a killed worker left; how many reports that were."""
-    forgotten = Q(job__started_at=None, job__requested_at__lte=at - FORGOTTEN_AFTER)
-    killed = Q(job__started_at__lte=at - KILLED_AFTER)
-    reports = list(unfinished_reports().filter(forgotten | killed).order_by("pk"))
-    return sum(queue_report(report) for report in reports)
+    left = Job.objects.left_behind(at=at, killed_after=KILLED_AFTER)
+    reports = Report.objects.filter(job__in=left).select_related("job").order_by("pk")
+    return sum(queue_report(report) for report in list(reports))
 
 
 @transaction.atomic

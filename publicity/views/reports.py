@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actor import actor_of
+from accounts.models.records import FORGOTTEN_AFTER
 from accounts.refusals import explain
 from competitions.models import Competition
 from publicity import rules
@@ -18,7 +19,6 @@ from publicity.figures import FiguresDisagree, SummaryFigures, check
 from publicity.models import Report
 from publicity.services.collecting import collect
 from publicity.services.reports import (
-    FORGOTTEN_AFTER,
     NothingToReport,
     ReportUnderWay,
     cancel_report,

@@ -13,12 +13,12 @@ from PIL import Image
 from pypdf import PdfReader
 
 from accounts.models import AuditEntry, Job
+from accounts.models.records import FORGOTTEN_AFTER
 from accounts.paper.fonts import FontsMissing
 from judging.models import SeatCard
 from judging.paper.seat_cards import PrintedCard, qr_svg, sheets_of
 from judging.services import card_printing, card_secrets
 from judging.services.card_printing import (
-    FORGOTTEN_AFTER,
     KEPT_FOR,
     cancel_printing,
     last_printing,

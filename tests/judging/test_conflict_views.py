@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Job
+from accounts.models.records import FORGOTTEN_AFTER
 from judging.models import JudgeTie, KeepAway, Suspicion
 from judging.services import conflict_search
 from judging.services.panels import seat_entries, seat_judge
@@ -176,6 +177,17 @@ def test_a_worker_compares_the_pool_and_twice_is_once(organiser, track, entry):
     assert Suspicion.objects.get().judge == judge
     job.refresh_from_db()
     assert (job.done, job.total, job.finished_at) == (1, 1, NOW)
+
+
+def test_a_search_that_the_queue_lost_is_queued_again(organiser, track, monkeypatch):
+    queued = []
+    monkeypatch.setattr(
+        conflict_search, "hand_to_worker", lambda task, **sent: bool(queued.append(sent) or True)
+    )
+    job = conflict_search.request_search(track, actor=organiser, at=NOW)
+    assert conflict_search.resume_searches(at=NOW) == 0
+    assert conflict_search.resume_searches(at=NOW + FORGOTTEN_AFTER) == 1
+    assert queued[-1] == {"job_id": job.pk}
 
 
 def test_a_judge_declares_a_tie_and_takes_it_out(client_of, track, entry, organiser):
