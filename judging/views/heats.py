@@ -19,6 +19,7 @@ from judging.draw import lot
 from judging.forms import DrawForm, LockForm, ReasonForm, RecusalForm, SeatEntriesForm
 from judging.models import Appearance, Draw, HeatSeal, SheetFlag
 from judging.rules import organises_heat, sits_on_panel
+from judging.services.allocation_facts import is_online
 from judging.services.clashes import clashes_of_heat
 from judging.services.commitments import unsigned_of
 from judging.services.conflict_overview import open_of_heat
@@ -159,6 +160,7 @@ def _lots(order: list[OrderLine], draw: Draw | None) -> list[tuple[str, str]]:
 def _heat_page(request: HttpRequest, code: str, pk: int, **bound: forms.Form) -> HttpResponse:
     heat = _find(request, code, pk, *READERS)
     context = page_context(heat.round.competition) | {"heat": heat}
+    context["online"] = is_online(heat.round)
     context |= _rights(request, heat) | _forms(request, heat) | bound
     context |= _entries_and_panel(actor_of(request), heat) | _records(heat)
     context["lots"] = _lots(context["order"], context["draw"])

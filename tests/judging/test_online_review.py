@@ -303,3 +303,11 @@ def builders_review(track, admin, judges, *, order):
         builders.make_judge(employer=f"单位{judges}-{number}")
     give(round_, admin)
     return open_scoring(heat, actor=admin, at=NOW)
+
+
+def test_the_organisers_page_speaks_of_entries_and_days_not_of_a_hall(review, admin, client_of):
+    url = f"/work/{review.round.competition.code}/heats/{review.pk}/"
+    said = client_of(admin).get(url).content.decode()
+    assert "抽签" not in said
+    assert "席位卡" not in said
+    assert review.venue.name not in said
