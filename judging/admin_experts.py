@@ -127,6 +127,9 @@ class JudgeAdmin(ScopedAdmin):
             "titles",
             "profile",
             "region",
+            "can_chair",
+            "most_entries",
+            "most_heats",
             "biography",
             *last,
         ]

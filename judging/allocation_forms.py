@@ -43,6 +43,9 @@ class WishesForm(forms.Form):
         label=_("No two who sat together in an earlier round"), required=False
     )
     region = forms.BooleanField(label=_("No judge of the entry's own city"), required=False)
+    travel = forms.BooleanField(
+        label=_("Only judges who serve the place of the heat"), required=False
+    )
     seed = forms.CharField(
         label=_("Seed"),
         max_length=80,
@@ -66,7 +69,8 @@ class WishesForm(forms.Form):
                 initial=profiles.get(value, 0),
             )
         if self.is_online:
-            del self.fields["chair"], self.fields["together"], self.fields["alternates"]
+            for name in ("chair", "together", "alternates", "travel"):
+                del self.fields[name]
 
     def _initial(self, round_: Round) -> dict[str, Any]:
         return {
@@ -76,6 +80,7 @@ class WishesForm(forms.Form):
             "alternates": self.panel.alternates,
             "houses": True,
             "past": True,
+            "travel": True,
             "seed": f"{round_.competition.code}-{round_.order}",
         }
 
@@ -103,7 +108,7 @@ class WishesForm(forms.Form):
 
     def ticks(self) -> list[forms.BoundField]:
         """What is ticked or not."""
-        names = ("chair", "houses", "past", "together", "region")
+        names = ("chair", "houses", "past", "together", "region", "travel")
         return [self[name] for name in names if name in self.fields]
 
     @property
@@ -123,6 +128,7 @@ class WishesForm(forms.Form):
             sector=data["sector"],
             most=data["most"],
             alternates=data.get("alternates", 0),
+            travel=data.get("travel", False),
         )
 
 

@@ -52,7 +52,17 @@ class JudgeForm(RefusableForm):
 
     class Meta:
         model = Judge
-        fields = ["employer", "employer_code", "titles", "profile", "region", "biography"]
+        fields = [
+            "employer",
+            "employer_code",
+            "titles",
+            "profile",
+            "region",
+            "can_chair",
+            "most_entries",
+            "most_heats",
+            "biography",
+        ]
 
     def clean_employer_code(self) -> str:
         return clean_code(self.cleaned_data["employer_code"])

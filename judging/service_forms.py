@@ -7,8 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.plain_text import keep_plain
-from competitions.models import Competition, Heat, Round
+from competitions.models import Competition, Heat, Region, Round
 from judging.models import Judge
+from judging.models.experts import MOST_ENTRIES, MOST_HEATS
+from judging.services.served_regions import RegionUnclear, read_regions
+from judging.title_words import unclear_words
 
 
 class AnswerForm(forms.Form):
@@ -90,10 +93,39 @@ class ProfileForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+    most_entries = forms.IntegerField(
+        label=_("entries of an online review at most"),
+        min_value=1,
+        max_value=MOST_ENTRIES,
+        required=False,
+        help_text=_("Empty: any number."),
+    )
+    most_heats = forms.IntegerField(
+        label=_("heats of a round at most"),
+        min_value=1,
+        max_value=MOST_HEATS,
+        required=False,
+        help_text=_("Empty: any number."),
+    )
+    regions = forms.CharField(
+        label=_("regions served"),
+        max_length=1000,
+        required=False,
+        help_text=_(
+            "Names or codes, several with a comma. Empty: you go everywhere. A province stands for "
+            "all of its cities."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         keep_plain(self.fields)
+
+    def clean_regions(self) -> list[Region]:
+        try:
+            return read_regions(self.cleaned_data["regions"])
+        except RegionUnclear as unclear:
+            raise ValidationError(unclear_words(str(unclear))) from unclear
 
 
 class AbsenceForm(forms.Form):

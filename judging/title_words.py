@@ -1,4 +1,4 @@
-"""What is wrong with titles that were typed, in words."""
+"""What is wrong with titles and regions that were typed, in words."""
 
 from django.utils.translation import gettext as _
 
@@ -11,3 +11,8 @@ def title_words(wrong: TitlesWrong) -> str:
         return _("At most %(n)s titles.") % {"n": MOST_TITLES}
     said = _("A title has at most %(n)s characters. Put a comma between two.")
     return said % {"n": LONGEST_TITLE}
+
+
+def unclear_words(part: str) -> str:
+    """The sentence where what was typed is no region, or more than one."""
+    return _("“%(region)s” is not one region. Type its code of six digits.") % {"region": part}

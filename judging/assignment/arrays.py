@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from judging.assignment import spec
 from judging.assignment.spec import EntryFacts, JudgeFacts, Pin, Problem, Wishes
 
 type Table = np.ndarray[Any, np.dtype[Any]]
@@ -17,9 +18,9 @@ NO_LIMIT = 10**6
 
 @dataclass(frozen=True)
 class Arrays:
-    """Rows are units, columns are judges. `walls`, `past` and `region` say who may not; `fit` is
-    the percentage of the unit's entries in the judge's sectors; `noise` parts equals by the seed.
-    """
+    """Rows are units, columns are judges. `walls`, `past`, `region` and `far` say who may not;
+    `fit` is the percentage of the unit's entries in the judge's sectors; `noise` parts equals by
+    the seed."""
 
     units: tuple[int, ...]
     judges: tuple[JudgeFacts, ...]
@@ -28,6 +29,7 @@ class Arrays:
     walls: Table
     past: Table
     region: Table
+    far: Table
     fit: Table
     noise: Table
     pins: tuple[tuple[int, int, bool], ...]
@@ -48,6 +50,12 @@ class Arrays:
     def capacity(self) -> Table:
         caps = [NO_LIMIT if j.capacity is None else j.capacity for j in self.judges]
         return np.array(caps, np.int64)
+
+    def barred(self, active: frozenset[str]) -> Table:
+        """Who may not sit with a unit under the active wishes, walls among them."""
+        wished = {spec.PAST: self.past, spec.REGION: self.region, spec.TRAVEL: self.far}
+        tables = [table for name, table in wished.items() if name in active]
+        return np.logical_or.reduce([self.walls, *tables])
 
     def profile(self, name: str) -> Table:
         """Which judges are of the profile."""
@@ -76,6 +84,7 @@ def arrays_of(problem: Problem) -> Arrays:
         | _same(shape, members, judges, "house"),
         past=_pairs(shape, problem.past, rows_of, column),
         region=_same(shape, members, judges, "region"),
+        far=_pairs(shape, problem.far if problem.by_panel else (), rows_of, column),
         fit=_fit(members, judges),
         noise=_noise(problem.seed, units, [judge.id for judge in judges]),
         pins=_pins(problem.fixed, row, column),

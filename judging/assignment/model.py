@@ -84,11 +84,9 @@ class Programme:
         self.arrays, self.units, self.active, self.room = arrays, units, active, room
         self.is_relaxed = times is not None
         self.times = np.ones(len(units)) if times is None else times
-        barred = arrays.walls[units] if among is None else arrays.walls[units] | ~among
-        if spec.PAST in active:
-            barred = barred | arrays.past[units]
-        if spec.REGION in active:
-            barred = barred | arrays.region[units]
+        barred = arrays.barred(active)[units]
+        if among is not None:
+            barred |= ~among
         self.pins = self._pins() if spec.FIXED in active else []
         # What a hand put there may be an old acquaintance, but never behind a wall.
         for unit, judge in self.pins:

@@ -31,6 +31,8 @@ def plan_of(arrays: Arrays, taken: Taken) -> Plan:
         if is_alternate:
             about.append(Reason("alternate", str(spare[unit])))
         about.append(Reason("load", str(loads[judge])))
+        if (takes := arrays.judges[judge].capacity) is not None:
+            about.append(Reason("capacity", str(takes)))
         places.append(
             Place(
                 arrays.units[unit], arrays.judges[judge].id, is_chair, is_alternate, tuple(about)
@@ -56,6 +58,8 @@ def _reasons(
         yield Reason("profile", arrays.judges[judge].profile)
     if fit := int(arrays.fit[unit, judge]):
         yield Reason("sector", str(fit))
+    if arrays.far[:, judge].any() and not arrays.far[unit, judge]:
+        yield Reason("travel")
     if walls := int(arrays.walls[unit].sum()):
         yield Reason("walls", str(walls))
 

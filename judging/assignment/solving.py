@@ -82,6 +82,7 @@ def _kinds(arrays: Arrays) -> tuple[Arrays, Table]:
         need=arrays.need[first],
         walls=common(arrays.walls),
         past=common(arrays.past),
+        far=common(arrays.far),
         region=arrays.region[first],
         fit=arrays.fit[first],
         noise=arrays.noise[first],
@@ -99,11 +100,7 @@ def _relaxed(arrays: Arrays, kinds: Arrays, times: Table, active: frozenset[str]
 
 def _short(arrays: Arrays, active: frozenset[str]) -> tuple[int, ...]:
     """The first units that cannot be filled even if nobody else needed anybody."""
-    allowed = ~arrays.walls
-    if spec.PAST in active:
-        allowed &= ~arrays.past
-    if spec.REGION in active:
-        allowed &= ~arrays.region
+    allowed = ~arrays.barred(active)
     lacks = np.zeros(len(arrays.units), bool)
     if spec.COUNT in active:
         lacks |= allowed.sum(axis=1) < arrays.need

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 COUNT, CHAIR, HOUSES, PAST, TOGETHER = "count", "chair", "houses", "past", "together"
 REGION, SECTOR, MOST, CAPACITY = "region", "sector", "most", "capacity"
-ALTERNATES, FIXED = "alternates", "fixed"
+ALTERNATES, FIXED, TRAVEL = "alternates", "fixed", "travel"
 PROFILE = "profile:"
 
 
@@ -65,7 +65,8 @@ class Wishes:
     """`size` judges for each, or as many as `sizes` says for a category; of each of `profiles` at
     least so many; one who can `chair`; no two of one house; not the same entry `past` again; not
     two who sat `together` before (panels only); none of the entry's own `region`; `sector` experts
-    at least; `most` for one judge; `alternates` besides."""
+    at least; `most` for one judge; `alternates` besides; nobody has to `travel` to where they do
+    not go (panels only)."""
 
     size: int = 5
     sizes: Mapping[str, int] = field(default_factory=dict)
@@ -78,6 +79,7 @@ class Wishes:
     sector: int = 0
     most: int | None = None
     alternates: int = 0
+    travel: bool = True
 
     def size_of(self, category: str) -> int:
         return self.sizes.get(category, self.size)
@@ -85,8 +87,9 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Everything an allocation depends on. Pairs are (judge, entry); `met` are pairs of judges,
-    `overlaps` pairs of panels that sit at the same time."""
+    """Everything an allocation depends on. Pairs are (judge, entry), `far` those whose panel sits
+    where the judge does not go; `met` are pairs of judges, `overlaps` pairs of panels that sit at
+    the same time."""
 
     entries: tuple[EntryFacts, ...]
     judges: tuple[JudgeFacts, ...]
@@ -95,6 +98,7 @@ class Problem:
     panels: tuple[PanelFacts, ...] = ()
     forbidden: frozenset[tuple[int, int]] = frozenset()
     past: frozenset[tuple[int, int]] = frozenset()
+    far: frozenset[tuple[int, int]] = frozenset()
     met: frozenset[tuple[int, int]] = frozenset()
     overlaps: frozenset[tuple[int, int]] = frozenset()
     fixed: frozenset[Pin] = frozenset()
@@ -109,8 +113,9 @@ class Reason:
     """Why a judge got a seat: `kind` and what it is about.
 
     "fixed" (a change by hand), "profile" (its name: the seat counts towards that wish), "chair",
-    "sector" (entries of the unit in the judge's sectors, in percent), "load" (how many the judge
-    has in all), "alternate" (its place among them), "walls" (how many judges could not sit here).
+    "sector" (entries of the unit in the judge's sectors, in percent), "travel" (goes here, and not
+    to all places), "load" (how many the judge has in all), "capacity" (how many the judge takes),
+    "alternate" (its place among them), "walls" (how many judges could not sit here).
     """
 
     kind: str
@@ -164,6 +169,7 @@ def names_of(problem: Problem) -> tuple[str, ...]:
         HOUSES: wishes.houses,
         MOST: wishes.most is not None,
         **{PROFILE + name: n > 0 for name, n in sorted(wishes.profiles.items())},
+        TRAVEL: wishes.travel and bool(problem.far) and problem.by_panel,
         CAPACITY: any(judge.capacity is not None for judge in problem.judges),
         FIXED: bool(problem.fixed),
         COUNT: True,

@@ -30,7 +30,7 @@ def digest_of(problem: Problem) -> str:
         "wishes": wishes_data(problem.wishes),
         "seed": problem.seed,
     }
-    for name in ("forbidden", "past", "met", "overlaps"):
+    for name in ("forbidden", "past", "far", "met", "overlaps"):
         said[name] = sorted(getattr(problem, name))
     return sha256(json.dumps(said, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 

@@ -7,11 +7,15 @@ the code of a sector, the code of a region.
 from typing import Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.masking import masked_email, masked_mobile
 from competitions.models import Region
+
+# So many entries or heats a person may take at most, whatever is typed.
+MOST_ENTRIES, MOST_HEATS = 2000, 100
 
 
 class JudgeQuerySet(models.QuerySet["Judge"]):
@@ -20,7 +24,10 @@ class JudgeQuerySet(models.QuerySet["Judge"]):
 
 
 class Judge(models.Model):
-    """An expert of the pool. `phone` and `email` are shown masked; unmasking is on record."""
+    """An expert of the pool. `phone` and `email` are shown masked; unmasking is on record.
+
+    `most_entries` and `most_heats`: what they accept in one round; None for any number.
+    """
 
     class Profile(models.TextChoices):
         TECHNICAL = "technical", _("Technical expert")
@@ -46,6 +53,21 @@ class Judge(models.Model):
         related_name="+",
         verbose_name=_("region"),
     )
+    most_entries = models.PositiveSmallIntegerField(
+        _("entries of an online review at most"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_ENTRIES)],
+        help_text=_("Empty: any number."),
+    )
+    most_heats = models.PositiveSmallIntegerField(
+        _("heats of a round at most"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_HEATS)],
+        help_text=_("Empty: any number."),
+    )
+    can_chair = models.BooleanField(_("can chair a panel"), default=True)
     biography = models.TextField(_("short biography"), max_length=600, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)

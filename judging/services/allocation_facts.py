@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import combinations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from competitions.calendar.clashes import heat_end
@@ -22,9 +23,11 @@ from judging.models import (
     Judge,
     ScoreSheet,
     Seat,
+    ServedRegion,
 )
 from judging.services.conflict_facts import barred_pairs
 from judging.services.expertise import sectors_of
+from judging.services.served_regions import goes_to
 from judging.services.service_invitations import only_willing
 
 NOT_IN_A_NAME = re.compile(r"[\s()()\[\]【】·•,,.。-]+")
@@ -60,7 +63,8 @@ def open_heats(round_: Round) -> QuerySet[Heat]:
 
 def field_of(round_: Round) -> Field:
     """Heats, entries and judges that an allocation of the round is about."""
-    found = Field(round_, is_online(round_), list(open_heats(round_).select_related("category")))
+    heats = open_heats(round_).select_related("category", "venue__region")
+    found = Field(round_, is_online(round_), list(heats))
     rows = Appearance.objects.filter(heat__in=found.heats).taking_part()
     found.appearances = list(
         rows.select_related(
@@ -80,19 +84,23 @@ def field_of(round_: Round) -> Field:
 
 
 def problem_of(round_: Round, wishes: Wishes, seed: str) -> Problem:
-    """The problem as things are now; fifteen queries, whatever the number of rows."""
+    """The problem as things are now; seventeen queries, whatever the number of rows."""
     found = field_of(round_)
     pins = _pins(found)
     sectors = sectors_of(found.judges, round_.competition)
     houses = _houses_by_code(found)
+    rooms = _rooms(found, pins)
     return Problem(
         entries=tuple(_entry(row) for row in found.appearances),
-        judges=tuple(_judge(judge, sectors[judge.pk], houses) for judge in found.judges),
+        judges=tuple(
+            _judge(judge, sectors[judge.pk], houses, rooms[judge.pk]) for judge in found.judges
+        ),
         wishes=wishes,
         seed=seed,
         panels=() if found.is_online else _panels(found),
         forbidden=frozenset(_forbidden(found, pins)),
         past=frozenset(_past(found)) if wishes.past else frozenset(),
+        far=frozenset(_far(found)) if wishes.travel and not found.is_online else frozenset(),
         met=frozenset(_met(found)) if wishes.together else frozenset(),
         overlaps=frozenset() if found.is_online else frozenset(_overlaps(found)),
         fixed=frozenset(pins),
@@ -124,13 +132,36 @@ def _houses_by_code(found: Field) -> dict[str, str]:
     return houses
 
 
-def _judge(judge: Judge, sectors: frozenset[int], houses: dict[str, str]) -> JudgeFacts:
+def _rooms(found: Field, pins: Iterable[Pin]) -> dict[int, int | None]:
+    """How many entries or heats each judge still takes in this round; None for any number.
+
+    What they have in heats that are not about to be filled is taken already. No limit stands
+    against what is there by hand.
+    """
+    seats = Seat.objects.filter(heat__round=found.round).exclude(heat__in=found.heats)
+    counted = (
+        seats.order_by().values("judge").annotate(n=Count("sheets" if found.is_online else "pk"))
+    )
+    taken, put = dict(counted.values_list("judge", "n")), Counter(pin.judge for pin in pins)
+    rooms: dict[int, int | None] = {}
+    for judge in found.judges:
+        most = judge.most_entries if found.is_online else judge.most_heats
+        room = None if most is None else max(most - taken.get(judge.pk, 0), put[judge.pk], 0)
+        rooms[judge.pk] = room
+    return rooms
+
+
+def _judge(
+    judge: Judge, sectors: frozenset[int], houses: dict[str, str], room: int | None
+) -> JudgeFacts:
     return JudgeFacts(
         id=judge.pk,
         profile=judge.profile,
         sectors=sectors,
         house=houses.get(judge.employer_code) or house_of(judge.employer),
         region=judge.region.code[:4] if judge.region else "",
+        capacity=room,
+        can_chair=judge.can_chair,
     )
 
 
@@ -212,6 +243,18 @@ def _away(found: Field) -> Iterable[tuple[int, int]]:
         for row in found.appearances:
             if first <= days[row.heat_id] <= last:
                 yield judge, row.entry_id
+
+
+def _far(found: Field) -> Iterable[tuple[int, int]]:
+    """Judges with the entries of heats that are held where they do not go."""
+    served: dict[int, list[str]] = {}
+    rows = ServedRegion.objects.filter(judge__in=[judge.pk for judge in found.judges])
+    for judge, code in rows.values_list("judge", "region__code"):
+        served.setdefault(judge, []).append(code)
+    places = {heat.pk: heat.venue.region.code for heat in found.heats if heat.venue.region}
+    for judge, codes in served.items():
+        far = {heat for heat, place in places.items() if not goes_to(place, codes)}
+        yield from ((judge, row.entry_id) for row in found.appearances if row.heat_id in far)
 
 
 def _earlier(round_: Round) -> Q:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Left, Length
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -24,27 +25,32 @@ def edition_of(node: Competition) -> Competition:
     return Competition.objects.get(path=ancestor_paths(node.path)[0])
 
 
-def _signed(root: str) -> QuerySet[Commitment]:
-    return Commitment.objects.filter(edition__path=root, version=VERSION)
+def _signed() -> Exists:
+    """Of a seat: its judge has signed the version in force for the edition that the heat is in."""
+    above = Left(OuterRef("heat__round__competition__path"), Length("edition__path"))
+    found = Commitment.objects.filter(judge=OuterRef("judge"), version=VERSION)
+    return Exists(found.filter(edition__path=above))
 
 
-def has_signed(user: User, node: Competition) -> bool:
-    """Whether the user signed the version in force for the edition of the node; one query."""
-    root = ancestor_paths(node.path)[0]
-    return _signed(root).filter(judge__user=user).exists()
+def unsigned_heat(user: User, **of: int) -> int | None:
+    """A heat of the user's, not locked yet, for whose edition they have not signed; one query.
+
+    `of` is a condition on the user's seats: the heat itself, or what belongs to it.
+    """
+    seats = Seat.objects.filter(judge__user=user, **of).exclude(heat__state=Heat.State.LOCKED)
+    missing = seats.exclude(_signed()).order_by("pk").values_list("heat", flat=True)
+    return missing.first()
 
 
 def unsigned_of(heats: Iterable[Heat]) -> dict[int, list[Judge]]:
     """Judges by heat, in the order of their seats, who have not signed yet; one query.
 
-    All heats are of one edition; a heat where everybody signed has no key.
+    A heat where everybody signed has no key.
     """
-    by_key = {heat.pk: heat for heat in heats}
-    if not by_key:
+    keys = [heat.pk for heat in heats]
+    if not keys:
         return {}
-    root = ancestor_paths(next(iter(by_key.values())).round.competition.path)[0]
-    signed = _signed(root).filter(judge=OuterRef("judge"))
-    seats = Seat.objects.filter(heat__in=by_key).exclude(Exists(signed))
+    seats = Seat.objects.filter(heat__in=keys).exclude(_signed())
     found: dict[int, list[Judge]] = {}
     for seat in seats.select_related("judge__user").order_by("heat", "number"):
         found.setdefault(seat.heat_id, []).append(seat.judge)

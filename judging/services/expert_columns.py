@@ -6,15 +6,31 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from competitions.services.tables.declared import Column, Table
-from competitions.transfer.kinds import Text
+from competitions.transfer.kinds import Text, Whole
 from judging.models import Judge
+from judging.models.experts import MOST_ENTRIES, MOST_HEATS
 
-PLAIN = ("employer", "profile", "titles", "biography", "phone", "email")
+PLAIN = (
+    "employer",
+    "profile",
+    "titles",
+    "biography",
+    "phone",
+    "email",
+    "can_chair",
+    "most_entries",
+    "most_heats",
+)
 CONTACT = ("phone", "email")
+YES = "yes"
 
 
 def _profiles() -> Mapping[str, Any]:
     return {one.value: one.label for one in Judge.Profile}
+
+
+def _yes_or_no() -> Mapping[str, Any]:
+    return {YES: _("yes"), "no": _("no")}
 
 
 EXPERTS = Table(
@@ -60,6 +76,28 @@ EXPERTS = Table(
         Column("phone", _("telephone"), Text(most=30, default=""), "", 18),
         Column("email", _("e-mail address"), Text(most=254, default=""), "", 28),
         Column("biography", _("short biography"), Text(most=500, default=""), "", 40),
+        Column(
+            "can_chair",
+            _("can chair a panel"),
+            Text(most=20, default=""),
+            "是",
+            14,
+            _yes_or_no,
+        ),
+        Column(
+            "most_entries",
+            _("entries of an online review at most"),
+            Whole(least=1, most=MOST_ENTRIES, default=None),
+            "60",
+            14,
+        ),
+        Column(
+            "most_heats",
+            _("heats of a round at most"),
+            Whole(least=1, most=MOST_HEATS, default=None),
+            "2",
+            14,
+        ),
     ),
     ("account",),
     Judge,

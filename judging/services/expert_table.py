@@ -26,9 +26,10 @@ from judging import rules
 from judging.models import Expertise, Judge, ServedRegion
 from judging.services.contacts import HIDDEN
 from judging.services.expert_accounts import Accounts, read_accounts
-from judging.services.expert_columns import CONTACT, PLAIN
+from judging.services.expert_columns import CONTACT, PLAIN, YES
 from judging.services.pool import sector_names
-from judging.title_words import title_words
+from judging.services.served_regions import regions_by_words, set_regions
+from judging.title_words import title_words, unclear_words
 from judging.titles import TitlesWrong, parts_of, read_titles
 
 
@@ -51,7 +52,7 @@ def plan_experts(
     if not sound:
         return plan
     accounts = read_accounts([row.values["account"] for row in sound], actor)
-    regions = _regions_of(sound)
+    regions = regions_by_words(part for row in sound for part in parts_of(row.values["regions"]))
     sectors = _by_words(sector_names())
     for row in sound:
         refuse = _at(row, letters)
@@ -85,24 +86,16 @@ def _by_words(names: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _regions_of(rows: Iterable[RowPlan]) -> dict[str, list[Region]]:
-    """Standing regions by code and by name, of all that is typed in the rows; one query."""
-    typed = {part for row in rows for part in parts_of(row.values["regions"])}
-    standing = Region.objects.filter(until=None)
-    found: dict[str, list[Region]] = {}
-    for region in standing.filter(code__in=typed) | standing.filter(name__in=typed):
-        for key in {region.code, region.name} & typed:
-            found.setdefault(key, []).append(region)
-    return found
-
-
 def _read_parts(
     row: RowPlan,
     sectors: Mapping[str, str],
     regions: Mapping[str, Sequence[Region]],
     refuse: Callable[[str, str], None],
 ) -> None:
-    """Titles, sectors and regions of a row as lists, what is unknown refused at its cell."""
+    """Titles, sectors and regions of a row as lists, what is unknown refused at its cell; whether
+    the expert chairs as yes, no or unsaid."""
+    chairs = row.values["can_chair"]
+    row.values["can_chair"] = chairs == YES if chairs else None
     try:
         row.values["titles"] = read_titles(row.values["titles"])
     except TitlesWrong as wrong:
@@ -114,8 +107,7 @@ def _read_parts(
     typed = parts_of(row.values["regions"])
     for part in typed:
         if len(regions.get(part, ())) != 1:
-            said = _("“%(region)s” is not one region. Type its code of six digits.")
-            refuse("regions", said % {"region": part})
+            refuse("regions", unclear_words(part))
             return
     row.values["regions"] = sorted({regions[part][0].pk for part in typed})
     row.values["region_names"] = sorted({regions[part][0].name for part in typed})
@@ -170,7 +162,7 @@ def _compare(row: RowPlan, table: Table) -> None:
     masked = {"phone": row.target.masked_phone, "email": row.target.masked_email}
     for name, was in before.items():
         typed = row.values[name]
-        if typed in ("", []) or typed == was:
+        if typed in ("", [], None) or typed == was:
             continue
         row.changes.append(
             Change(name, heads[name], _words(row, name, was, masked), _after(row, name))
@@ -183,12 +175,19 @@ def _words(row: RowPlan, name: str, was: Any, masked: Mapping[str, str]) -> Any:
         return masked[name] or "–"
     if name == "regions":
         return "、".join(one.region.name for one in row.target.served_regions.all()) or "–"
-    return "、".join(was) or "–" if isinstance(was, list) else was
+    return _shown(was)
 
 
 def _after(row: RowPlan, name: str) -> Any:
-    typed = row.values["region_names"] if name == "regions" else row.values[name]
-    return "、".join(typed) if isinstance(typed, list) else typed
+    return _shown(row.values["region_names"] if name == "regions" else row.values[name])
+
+
+def _shown(value: Any) -> Any:
+    if value is None or value == []:
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "、".join(value) if isinstance(value, list) else value
 
 
 @transaction.atomic
@@ -228,7 +227,8 @@ def take_experts(
 
 def _create(row: RowPlan) -> Judge:
     user = row.target or _open_account(row.values["account"].lower(), row.values["name"])
-    judge = Judge.objects.create(user=user, **{name: row.values[name] for name in PLAIN})
+    said = {name: row.values[name] for name in PLAIN if row.values[name] is not None}
+    judge = Judge.objects.create(user=user, **said)
     _write_rows(judge, row, {"sectors", "regions"})
     return judge
 
@@ -258,9 +258,7 @@ def _write_rows(judge: Judge, row: RowPlan, names: set[str]) -> None:
         codes = row.values["sectors"]
         Expertise.objects.bulk_create(Expertise(judge=judge, sector_code=code) for code in codes)
     if "regions" in names:
-        judge.served_regions.all().delete()
-        keys = row.values["regions"]
-        ServedRegion.objects.bulk_create(ServedRegion(judge=judge, region_id=key) for key in keys)
+        set_regions(judge, row.values["regions"])
 
 
 def export_experts(table: Table, *, node: Competition | None, actor: User) -> bytes:
@@ -278,7 +276,8 @@ def _cells(judge: Judge, names: Mapping[str, str]) -> list[Any]:
     regions = [one.region.code for one in judge.served_regions.all()]
     titles, profile = "、".join(judge.titles), str(judge.get_profile_display())
     head = [judge.user.name, judge.user.username, judge.employer, profile, titles]
-    return [*head, "、".join(sectors), "、".join(regions), "", "", judge.biography]
+    limits = [_shown(judge.can_chair), judge.most_entries or "", judge.most_heats or ""]
+    return [*head, "、".join(sectors), "、".join(regions), "", "", judge.biography, *limits]
 
 
 PORT = TablePort(may_take_experts, plan_experts, take_experts, export_experts)

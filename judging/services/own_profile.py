@@ -1,6 +1,9 @@
-"""What experts change about themselves: contact, biography, days on which they cannot."""
+"""What experts change about themselves: contact, biography, how much they take and where, days on
+which they cannot."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -9,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import record
+from competitions.models import Region
 from judging.models import Absence, Judge
 from judging.services.contacts import change_contact
+from judging.services.served_regions import served_codes, set_regions
 
 MOST_ABSENCES = 50
 
@@ -21,16 +26,36 @@ class AbsenceRefused(Exception):
 
 @transaction.atomic
 def save_profile(
-    judge: Judge, *, phone: str, email: str, biography: str, actor: User, at: datetime
+    judge: Judge,
+    *,
+    phone: str,
+    email: str,
+    biography: str,
+    most_entries: int | None,
+    most_heats: int | None,
+    regions: Sequence[Region],
+    actor: User,
+    at: datetime,
 ) -> None:
-    """Contact and biography, by the expert; PermissionDenied for anybody else."""
+    """Contact, biography, limits and regions served, by the expert; PermissionDenied for others."""
     if actor.pk != judge.user_id:
         raise PermissionDenied
     locked = change_contact(judge, phone=phone, email=email, actor=actor, at=at)
-    if locked.biography != biography:
-        changes = {"biography": [locked.biography, biography]}
-        locked.biography = biography
-        locked.save(update_fields=["biography"])
+    said = {"biography": biography, "most_entries": most_entries, "most_heats": most_heats}
+    changes: dict[str, list[Any]] = {
+        name: [getattr(locked, name), value]
+        for name, value in said.items()
+        if getattr(locked, name) != value
+    }
+    for name in changes:
+        setattr(locked, name, said[name])
+    if changes:
+        locked.save(update_fields=list(changes))
+    before = list(served_codes(locked))
+    if before != [region.code for region in regions]:
+        set_regions(locked, [region.pk for region in regions])
+        changes["regions"] = [before, [region.code for region in regions]]
+    if changes:
         record("judge.change", locked, actor=actor, at=at, changes=changes)
 
 

@@ -22,6 +22,7 @@ from accounts.actor import actor_of
 from judging.services.desk import heats_of
 from judging.services.kit import kit_of
 from judging.tablet_icons import SIZES, icon
+from judging.views.commitment_gate import HEAT, after_commitment
 
 # Every file that a judge's page loads; a test holds the list against the pages and the folder.
 FILES = (
@@ -141,6 +142,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
+@after_commitment(HEAT, asks="script")
 def heat_kit(request: HttpRequest, pk: int) -> HttpResponse:
     """What the tablet must hold for this heat, and what the server has of my sheets."""
     user = actor_of(request)

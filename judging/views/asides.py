@@ -20,6 +20,7 @@ from judging.rules import organises_heat
 from judging.services.asides import AsideRefused, keep_note, raise_flag, settle_flag
 from judging.services.sent_sheets import NotASheet
 from judging.services.sheets import SheetNotFound
+from judging.views.commitment_gate import SHEET, after_commitment
 from judging.views.organiser import heats_of, refusal_of, staffed_node
 from judging.views.sheet_body import BODY_LIMIT, sent_aside
 from judging.views.sheets import refusal
@@ -45,6 +46,7 @@ def _kept(request: HttpRequest, pk: int, name: str, keep: Keep) -> HttpResponse:
 
 @require_POST
 @never_cache
+@after_commitment(SHEET, asks="script")
 def sheet_note(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep my private note on a sheet of mine."""
     actor, at = actor_of(request), timezone.now()
@@ -58,6 +60,7 @@ def sheet_note(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @never_cache
+@after_commitment(SHEET, asks="script")
 def sheet_flag(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell the host of a problem with the project of a sheet of mine."""
     actor, at = actor_of(request), timezone.now()

@@ -20,7 +20,7 @@ from judging.services.desk import agenda_of, heats_of, order_for
 from judging.services.heats import SheetsMissing, lock_heat, unsigned_sheets
 from judging.services.panels import PublishedAlready, declare_recusal
 from judging.services.reopening import LaterRoundStarted
-from judging.views.service import commitment_first
+from judging.views.commitment_gate import APPEARANCE, HEAT, after_commitment
 from judging.views.sheet_page import kit_data, outbox_of, told
 
 # Invitations on the judge's own page, the newest.
@@ -51,12 +51,11 @@ def _my_heat(request: HttpRequest, pk: int) -> Heat:
 
 @require_safe
 @never_cache
+@after_commitment(HEAT)
 def judge_heat(request: HttpRequest, pk: int) -> HttpResponse:
     """The running order with my totals; a project I am recused from is only a number."""
     user = actor_of(request)
     heat = _my_heat(request, pk)
-    if way := commitment_first(user, heat):
-        return way
     chairs = rules.chairs_panel(user, heat)
     lines = order_for(heat, user)
     context = {
@@ -87,6 +86,7 @@ def _recused(request: HttpRequest, appearance: Appearance, form: OwnRecusalForm)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@after_commitment(APPEARANCE)
 def recuse_self(request: HttpRequest, pk: int) -> HttpResponse:
     """Declare that I must have nothing to do with a project; it then disappears for me."""
     visible = Appearance.objects.visible_to_judge(request.user).for_list()
@@ -118,6 +118,7 @@ def _locked(request: HttpRequest, heat: Heat, form: LockForm) -> bool:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@after_commitment(HEAT)
 def chair_lock(request: HttpRequest, pk: int) -> HttpResponse:
     """The chair closes the scoring of the heat."""
     heat = _my_heat(request, pk)

@@ -1,4 +1,4 @@
-"""An expert's own entry in the pool: contact, biography, times away."""
+"""An expert's own entry in the pool: contact, biography, limits, regions, times away."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +21,9 @@ from judging.services.own_profile import (
     remove_absence,
     save_profile,
 )
+from judging.services.served_regions import regions_text
+
+OWN = ("phone", "email", "biography", "most_entries", "most_heats")
 
 
 def _saved(form: forms.Form, step: Callable[..., object]) -> bool:
@@ -38,12 +41,13 @@ def _saved(form: forms.Form, step: Callable[..., object]) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def profile(request: HttpRequest) -> HttpResponse:
-    """My entry; sent with `away` it adds a time away, else it saves contact and biography."""
+    """My entry; sent with `away` it adds a time away, else it saves the rest."""
     user = actor_of(request)
     judge = get_object_or_404(Judge.objects.for_list(), user=user)
     who: dict[str, Any] = {"actor": user, "at": timezone.now()}
     sent, away = request.method == "POST", "away" in request.POST
-    own = {"phone": judge.phone, "email": judge.email, "biography": judge.biography}
+    own = {name: getattr(judge, name) for name in OWN}
+    own["regions"] = regions_text(judge)
     form = ProfileForm(request.POST if sent and not away else None, initial=own)
     absence = AbsenceForm(request.POST if sent and away else None)
     if away and _saved(absence, lambda **said: add_absence(judge, **said, **who)):

@@ -24,6 +24,7 @@ from judging.services.online_review import (
     judges_wanted,
 )
 from judging.services.overview import seats_with_counts
+from judging.views.commitment_gate import SHEET, after_commitment
 from judging.views.organiser import Role, heats_of, page_context, page_of, staffed_node
 
 SHOWN_BACK = 50
@@ -60,6 +61,7 @@ def review_progress(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@after_commitment(SHEET)
 def sheet_hand_back(request: HttpRequest, pk: int) -> HttpResponse:
     """I cannot judge this entry: it goes back to the organisers with my reason."""
     user = actor_of(request)

@@ -10,7 +10,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import actor_of
-from accounts.models import User
 from accounts.refusals import explain
 from accounts.workflow import TransitionRefused
 from competitions.models import Heat
@@ -20,22 +19,11 @@ from judging.service_forms import AnswerForm, SignatureForm
 from judging.services.commitments import (
     CommitmentRefused,
     edition_of,
-    has_signed,
     sign_commitment,
 )
 from judging.services.desk import heats_of
 from judging.services.service_invitations import AnswerRefused, answer_invitation, may_answer
 from judging.workflow import SERVICE_WORKFLOW
-
-
-def commitment_first(user: User, heat: Heat) -> HttpResponse | None:
-    """The way to the commitment, for a judge who has not signed it; None once it is signed.
-
-    A heat that is locked is open to read: there is nothing left to promise for it.
-    """
-    if heat.state == Heat.State.LOCKED or has_signed(user, heat.round.competition):
-        return None
-    return redirect("judging:commitment", heat.pk)
 
 
 def _signed(request: HttpRequest, heat: Heat, form: SignatureForm) -> bool:

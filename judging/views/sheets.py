@@ -24,7 +24,7 @@ from judging.services.sheets import (
     StaleRevision,
     save_sheet,
 )
-from judging.views.service import commitment_first
+from judging.views.commitment_gate import MATERIAL, SHEET, after_commitment
 from judging.views.sheet_body import BODY_LIMIT, sent_draft
 from judging.views.sheet_page import echo, kit_data, outbox_of, sheet_data, stage_of, told
 from projects.attachments import attachment_response, picture_response
@@ -32,13 +32,12 @@ from projects.attachments import attachment_response, picture_response
 
 @require_safe
 @never_cache
+@after_commitment(SHEET)
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One project on one screen."""
     user = actor_of(request)
     own: ScoreSheet = get_object_or_404(own_sheets(user), pk=pk)
     heat = own.seat.heat
-    if way := commitment_first(user, heat):
-        return way
     lines = order_for(heat, user)
     context = {
         "sheet": in_own_order(own, lines),
@@ -60,11 +59,13 @@ def refusal(status: int, sentence: str, **more: Any) -> JsonResponse:
 
 @require_POST
 @never_cache
+@after_commitment(SHEET, asks="script")
 def sheet_save(request: HttpRequest, pk: int) -> HttpResponse:
     """Save what a device sends; the answer is the row that the ledger now holds.
 
     200 saved, 400 malformed, 404 no such sheet for this judge, 409 changed elsewhere,
-    413 too large, 422 a mark the rubric refuses, 423 the heat is closed, 425 it has not opened.
+    413 too large, 422 a mark the rubric refuses, 423 the heat is closed, 425 it has not opened,
+    428 sign the commitment.
     """
     if len(request.body) > BODY_LIMIT:
         return refusal(413, _("The device sent too much."))
@@ -98,12 +99,14 @@ def _saved(request: HttpRequest, pk: int, draft: SheetDraft) -> HttpResponse:
 
 @require_safe
 @never_cache
+@after_commitment(MATERIAL)
 def judge_material(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file of a project that this judge scores."""
     return attachment_response(get_object_or_404(files_for(actor_of(request)), pk=pk))
 
 
 @require_safe
+@after_commitment(MATERIAL)
 def judge_picture(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The first page of such a file, as a picture."""
     return picture_response(get_object_or_404(files_for(actor_of(request)), pk=pk))

@@ -22,6 +22,7 @@ from judging.services.signed_papers import FIELD, own_signed, papers
 from judging.services.signing import Review, SigningRefused, review_of, sign_heat
 from judging.signing_forms import ReopenForm, SignForm
 from judging.strokes import HEIGHT, WIDTH
+from judging.views.commitment_gate import HEAT, SHEET, after_commitment
 from judging.views.sheet_page import outbox_of
 
 
@@ -70,6 +71,7 @@ def _review_page(request: HttpRequest, heat: Heat, review: Review, form: SignFor
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@after_commitment(HEAT)
 def judge_review(request: HttpRequest, pk: int) -> HttpResponse:
     """All of my sheets of one heat side by side, and the signature under them."""
     heat = _my_heat(request, pk)
@@ -87,6 +89,7 @@ def judge_review(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @never_cache
+@after_commitment(HEAT)
 def judge_papers(request: HttpRequest, pk: int) -> HttpResponse:
     """My signed sheets of one heat as they are printed."""
     heat = _my_heat(request, pk)
@@ -112,6 +115,7 @@ def _asked(request: HttpRequest, sheet: ScoreSheet, form: ReopenForm) -> bool:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@after_commitment(SHEET)
 def judge_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask that one of my signed sheets be opened again."""
     sheet = get_object_or_404(own_sheets(actor_of(request)), pk=pk)

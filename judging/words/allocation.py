@@ -22,6 +22,11 @@ def _load(value: str) -> str:
     return ngettext("%(n)s in all", "%(n)s in all", n) % {"n": n}
 
 
+def _takes(value: str) -> str:
+    n = int(value)
+    return ngettext("takes %(n)s at most this time", "takes %(n)s at most this time", n) % {"n": n}
+
+
 def _walls(value: str) -> str:
     n = int(value)
     words = ngettext("%(n)s judge could not sit here", "%(n)s judges could not sit here", n)
@@ -38,7 +43,9 @@ REASONS: dict[str, Callable[[str], str]] = {
         else _("knows the sector of %(n)s %% of the entries") % {"n": value}
     ),
     "walls": _walls,
+    "travel": lambda value: _("goes to this place"),
     "load": _load,
+    "capacity": _takes,
     "alternate": lambda value: _("alternate %(n)s") % {"n": value},
 }
 
@@ -65,6 +72,7 @@ WISHES: dict[str, Callable[[], str]] = {
     "together": lambda: _("no two who sat together before"),
     "region": lambda: _("no judge of the entry's own city"),
     "sector": lambda: _("the number of judges who know the sector"),
+    "travel": lambda: _("nobody has to go where they do not go"),
     "most": lambda: _("the most that one judge takes"),
     "capacity": lambda: _("what the judges can take"),
     "alternates": lambda: _("the number of alternates"),
@@ -102,6 +110,7 @@ MENDS: dict[str, Callable[[], str]] = {
     "together": lambda: _("Let judges sit together again."),
     "region": lambda: _("Let judges have entries of their own city."),
     "sector": lambda: _("Ask for fewer judges who know the sector, or bring more into the pool."),
+    "travel": lambda: _("Ask judges to go further, or bring in experts who serve the place."),
     "most": lambda: _("Let one judge take more."),
     "capacity": lambda: _("Ask the judges to take more."),
     "alternates": lambda: _("Do with fewer alternates."),

@@ -221,3 +221,51 @@ def test_marks_that_wait_are_compared_too(hall, live_server):
     other = Tablet(page, live_server, sheet_of(hall.heat, order=2, seat=2)).open()
     other.page.locator("#open-compare").click()
     expect(page.locator("#compare tbody tr").nth(0)).to_contain_text("12.5")
+
+
+# The commitment
+
+
+@pytest.fixture
+def new_commitment(monkeypatch):
+    """Call it, and what every judge has signed is not the version in force any more."""
+
+    def come():
+        monkeypatch.setattr("judging.services.commitments.VERSION", "2027-1")
+        monkeypatch.setattr("judging.views.service.VERSION", "2027-1")
+
+    return come
+
+
+def test_marks_wait_on_the_tablet_for_a_commitment_and_go_once_it_is_signed(hall, new_commitment):
+    tablet = hall.tablet.open()
+    new_commitment()
+    tablet.mark_all()
+    tablet.says(REFUSED, "请先签署评审承诺书")
+    expect(tablet.page.locator("#said")).to_contain_text("还在这台平板上")
+    tablet.page.wait_for_timeout(1500)
+    tablet.shows("54.0", "30.0")
+    assert held(hall.sheet) is None
+    tablet.page.get_by_role("link", name="签署承诺书").click()
+    tablet.page.get_by_label("姓名").fill(str(hall.sheet.seat.judge.user))
+    tablet.page.get_by_role("button", name="签署承诺书").click()
+    line = tablet.page.locator(f".cs-order [data-sheet='{hall.sheet.pk}'] .cs-state")
+    expect(line).to_have_text("已保存，未签名")
+    assert held(hall.sheet) == ({"tech": "54.0", "market": "30.0"}, False)
+
+
+def test_a_note_says_that_it_waits_for_the_commitment(hall, new_commitment):
+    tablet = hall.tablet.open()
+    new_commitment()
+    tablet.page.locator("#note").fill("待核实")
+    expect(tablet.page.locator("#note-said")).to_contain_text("请先签署评审承诺书")
+    assert not SheetNote.objects.exists()
+
+
+def test_the_list_of_what_the_tablet_holds_says_so_too(hall, new_commitment):
+    page = hall.tablet.page
+    page.goto(f"{hall.tablet.home}/judge/heats/{hall.heat.pk}/")
+    expect(page.locator("#kit")).not_to_contain_text("正在检查本机")
+    new_commitment()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#kit")).to_contain_text("请先签署评审承诺书")

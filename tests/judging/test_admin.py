@@ -153,9 +153,10 @@ def test_an_expert_is_named_by_typing_and_taken_once(as_organiser):
     expert = builders.make_user("expert")
     data = form_of(as_organiser.get(add(Judge)))
     data |= {"account": "expert", "employer": "研究院", "titles": "教授、院士"}
-    data |= {"profile": "technical"}
+    data |= {"profile": "technical", "most_entries": "60", "most_heats": ""}
     [line] = audited(as_organiser, add(Judge), data)
     assert (line.action, Judge.objects.get().user) == ("judge.create", expert)
+    assert (Judge.objects.get().most_entries, Judge.objects.get().most_heats) == (60, None)
     again = as_organiser.post(add(Judge), data)
     assert "account" in again.context["adminform"].form.errors
 

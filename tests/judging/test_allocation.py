@@ -286,6 +286,45 @@ def test_two_who_sat_together_do_not_sit_together_again():
     assert set(clash.wishes) == {"together", "count"}
 
 
+FAR = frozenset({(101, 1), (102, 1)})
+
+
+def reasons(plan, unit, judge_):
+    place = next(p for p in plan.places if (p.unit, p.judge) == (unit, judge_))
+    return {(r.kind, r.value) for r in place.reasons}
+
+
+def test_nobody_is_sent_where_they_do_not_go_and_the_others_need_no_word_for_it():
+    judges_ = pool(*["investor"] * 4)
+    plan = solved(hall(2, judges_, Wishes(size=2), far=FAR))
+    assert judges_of(plan, 1001) == [103, 104]
+    assert ("travel", "") not in reasons(plan, 1001, 103)
+    assert judges_of(plan, 1002) == [101, 102]
+    assert ("travel", "") in reasons(plan, 1002, 101)
+
+
+def test_who_goes_where_is_a_wish_that_a_person_may_give_up():
+    problem = hall(1, pool(*["investor"] * 3), Wishes(size=3), far=FAR)
+    assert set(allocate(problem).wishes) == {"travel", "count"}
+    given_up = dataclasses.replace(problem, wishes=Wishes(size=3, travel=False))
+    assert len(judges_of(solved(given_up), 1001)) == 3
+
+
+def test_an_online_review_is_held_nowhere():
+    problem = Problem(entries(1), pool(*["investor"] * 2), Wishes(size=2), "1", far=FAR)
+    assert judges_of(solved(problem), 1) == [101, 102]
+
+
+def test_a_seat_says_how_many_its_judge_takes():
+    judges_ = (judge(1, capacity=1), *pool("investor", "investor"))
+    plan = solved(hall(2, judges_, Wishes(size=2)))
+    assert plan.loads[1] == 1
+    seat = next(p for p in plan.places if p.judge == 1)
+    assert ("capacity", "1") in reasons(plan, seat.unit, 1)
+    free = next(p for p in plan.places if p.judge == 101)
+    assert "capacity" not in {kind for kind, _ in reasons(plan, free.unit, 101)}
+
+
 # What cannot be had together.
 
 

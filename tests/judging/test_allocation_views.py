@@ -248,6 +248,7 @@ def test_a_judge_hands_an_entry_back(client, review):
     url = reverse("judging:hand_back", args=[sheet.pk])
     client.force_login(builders.make_user())
     assert client.get(url).status_code == 404
+    builders.commit(sheet.seat.judge, review.round.competition)
     client.force_login(sheet.seat.judge.user)
     assert client.get(url).status_code == 200
     assert client.post(url, {"reason": ""}).status_code == 200
@@ -259,6 +260,7 @@ def test_a_judge_hands_an_entry_back(client, review):
 def test_marks_keep_a_sheet_from_being_handed_back_and_the_page_says_so(client, review):
     sheet = ScoreSheet.objects.select_related("seat__judge__user").first()
     builders.sign(sheet, signed=False)
+    builders.commit(sheet.seat.judge, review.round.competition)
     client.force_login(sheet.seat.judge.user)
     response = client.post(reverse("judging:hand_back", args=[sheet.pk]), {"reason": "x"})
     assert "打过分" in response.content.decode()

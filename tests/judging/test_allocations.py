@@ -280,4 +280,4 @@ def test_a_problem_is_read_in_as_many_queries_whatever_its_size(hall, admin, tra
         builders.make_judge()
     with CaptureQueriesContext(connection) as counted:
         problem_of(round_, WISHES, "1")
-    assert len(counted) == 15
+    assert len(counted) == 17

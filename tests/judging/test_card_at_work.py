@@ -9,7 +9,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from judging.models import SheetVersion
-from judging.views import service
 from tests import builders
 from tests.judging.cards import equipped
 from tests.judging.saving import sheet_of
@@ -81,7 +80,7 @@ def test_the_chair_does_not_lock_the_heat_with_a_card(track):
 
 def test_the_commitment_is_signed_in_the_hall(signed_in, monkeypatch):
     """Nobody who came with a card stands before a closed door."""
-    monkeypatch.setattr(service, "has_signed", lambda user, node: False)
+    monkeypatch.setattr("judging.services.commitments.VERSION", "2027-1")
     sent = signed_in.tablet.get(f"/judge/heats/{signed_in.heat.pk}/")
     assert sent.url == f"/judge/heats/{signed_in.heat.pk}/commitment/"
     assert signed_in.tablet.get(sent.url).status_code == 200

@@ -31,7 +31,10 @@ def _places(tree):
 
 def cells(*rows):
     """The heads in Chinese, and rows by column name; what is not named is empty."""
-    heads = "姓名 账号或邮箱 工作单位 专业类型 职称 擅长领域 可服务地区 联系电话 电子邮箱 个人简介"
+    heads = (
+        "姓名 账号或邮箱 工作单位 专业类型 职称 擅长领域 可服务地区 联系电话 电子邮箱 个人简介 "
+        "可担任评审组长 每次网评最多项目数 每轮最多场次数"
+    )
     return [heads.split(), *([row.get(name, "") for name in HEADS] for row in rows)]
 
 
@@ -91,6 +94,26 @@ def test_a_change_shows_before_and_after_with_the_contact_masked(organiser):
     assert Judge.objects.get().phone == "13900005678"
 
 
+def test_limits_and_the_chair_are_taken_shown_and_left(organiser):
+    limits = {"can_chair": "否", "most_entries": "60", "most_heats": "2"}
+    take(organiser, expert(**limits))
+    judge = Judge.objects.get()
+    assert (judge.can_chair, judge.most_entries, judge.most_heats) == (False, 60, 2)
+    assert [one.effect for one in plan(organiser, expert()).rows] == ["unchanged"]
+    row = expert(can_chair="是", most_heats="3")
+    changes = {one.name: (one.before, one.after) for one in plan(organiser, row).rows[0].changes}
+    assert changes == {"can_chair": ("否", "是"), "most_heats": (2, 3)}
+    take(organiser, row)
+    judge.refresh_from_db()
+    assert (judge.can_chair, judge.most_entries, judge.most_heats) == (True, 60, 3)
+
+
+def test_who_says_nothing_may_chair_and_takes_any_number(organiser):
+    take(organiser, expert())
+    judge = Judge.objects.get()
+    assert (judge.can_chair, judge.most_entries, judge.most_heats) == (True, None, None)
+
+
 def test_an_empty_cell_leaves_what_is_here(organiser):
     take(organiser, expert(phone="13800001234", sectors="bio", titles="教授"))
     assert [one.effect for one in plan(organiser, expert()).rows] == ["unchanged"]
@@ -107,6 +130,9 @@ def test_an_empty_cell_leaves_what_is_here(organiser):
         ({"sectors": "bio、炼丹"}, "F"),
         ({"regions": "亚特兰蒂斯"}, "G"),
         ({"email": "not an address"}, "I"),
+        ({"can_chair": "也许"}, "K"),
+        ({"most_entries": "0"}, "L"),
+        ({"most_heats": "很多"}, "M"),
     ],
 )
 def test_a_fault_is_said_at_its_cell_and_nothing_is_taken(organiser, more, letter):
@@ -146,7 +172,10 @@ def test_only_who_keeps_the_pool_takes_and_exports(organiser):
 
 
 def test_contacts_are_never_written_out(organiser, client_of):
-    take(organiser, expert(phone="13800001234", email="pool@example.org", sectors="bio"))
+    take(
+        organiser,
+        expert(phone="13800001234", email="pool@example.org", sectors="bio", most_heats="2"),
+    )
     answer = client_of(organiser).get(reverse("admin:judging_judge_sheet"))
     book = openpyxl.load_workbook(BytesIO(answer.content))
     rows = [[cell or "" for cell in row] for row in book.worksheets[0].values]

@@ -122,7 +122,7 @@ def test_a_kit_costs_the_same_for_one_and_three(
     heat = builders.make_open_heat(track, entries=entries, judges=3)
     client = client_of(sheet_of(heat, seat=2).seat.judge.user)
     kit_of(client, heat)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         kit_of(client, heat)
 
 

@@ -80,6 +80,8 @@ export class Asides {
     } else if (REFUSED.includes(status)) {
       await store.amend("asides", key, (now) => (same(now) ? { ...now, refused: true } : undefined));
       this.heard(row, "refused", said?.error ?? "");
+    } else if (status === 428 && said?.commitment) {
+      this.heard(row, "waits", said.error);
     }
   }
 }

@@ -29,6 +29,7 @@ function show({ ready, all, done }, left = 0) {
 async function fetchKit() {
   const reply = await fetch(data.kit, { cache: "no-store", redirect: "manual" });
   const said = await reply.json();
+  if (reply.status === 428 && said.commitment) return said;
   if (said.user !== queue.user || said.heat !== data.heat) throw new Error("not the kit");
   return said;
 }
@@ -72,6 +73,9 @@ async function look(seen) {
   const state = JSON.stringify([kit?.state, kit?.paths]);
   if (!kit) {
     if (canKeep) await offline();
+  } else if (kit.commitment) {
+    tell("wait", kit.error);
+    return null;
   } else if (seen && kit.state !== JSON.parse(seen)[0] && data.waits) {
     location.reload();
   } else {

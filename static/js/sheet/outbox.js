@@ -54,6 +54,7 @@ const lineOf = (sheet) => ({
   locked: () => showLine(sheet, "stop", words.stop, words.locked),
   gone: () => showLine(sheet, "stop", words.stop, words.gone),
   signedOut: () => showLine(sheet, "wait", say(words.wait, { n: 1 }), words.signedOut),
+  uncommitted: ({ error }) => showLine(sheet, "wait", say(words.wait, { n: 1 }), error),
   refused: (sentence) => showLine(sheet, "stop", words.stop, sentence),
   unkept: () => showLine(sheet, "stop", words.stop, words.unkept),
 });

@@ -123,13 +123,13 @@ async function adopt(current) {
 
 const handlers = {
   waiting(why) {
-    $("#sign-in").hidden = true;
+    $("#sign-in").hidden = $("#commit").hidden = true;
     status("wait", say(words.wait, { n: Math.max(1, waitingCount()) }), why || words.waitText);
     showLine(data.sheet, "wait", say(words.wait, { n: 1 }));
     paint();
   },
   saved(row) {
-    $("#sign-in").hidden = true;
+    $("#sign-in").hidden = $("#commit").hidden = true;
     saved = row;
     signed = row.signed;
     showEcho(row);
@@ -147,6 +147,11 @@ const handlers = {
   signedOut() {
     trouble(words.signedOut, own.saidKept);
     $("#sign-in").hidden = false;
+  },
+  uncommitted({ error, commitment }) {
+    trouble(error, own.saidKept);
+    $("#commit").href = commitment;
+    $("#commit").hidden = false;
   },
   refused: (sentence) => trouble(sentence, own.saidKept),
   unkept: () => trouble(words.unkept),

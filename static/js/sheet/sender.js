@@ -6,6 +6,8 @@ import { put, renew, settle, take } from "./queue.js";
 
 const PAUSES = [1000, 2000, 4000, 8000, 15000];
 const PATIENCE = 12000;
+// What the judge heals elsewhere, in another tab perhaps: it is tried again by itself.
+const HEALED_ELSEWHERE = ["signedOut", "uncommitted"];
 
 export async function post(url, draft) {
   try {
@@ -54,7 +56,7 @@ export class Sender {
 
   // Refused in a way that time does not heal: the judge has to do something.
   get isOver() {
-    return Boolean(this.trouble) && this.trouble !== "signedOut";
+    return Boolean(this.trouble) && !HEALED_ELSEWHERE.includes(this.trouble);
   }
 
   get pending() {
@@ -96,7 +98,7 @@ export class Sender {
   }
 
   retry() {
-    if (this.trouble === "signedOut") this.trouble = "";
+    if (HEALED_ELSEWHERE.includes(this.trouble)) this.trouble = "";
     return this.send();
   }
 
@@ -136,6 +138,8 @@ export class Sender {
   }
 
   async refused(status, said) {
+    // A proxy of the house may answer 428, too: only the way to this server's commitment counts.
+    if (status === 428 && said?.commitment) return this.halt("uncommitted", said);
     const trouble = { 302: "signedOut", 403: "signedOut", 404: "gone", 409: "stale", 423: "locked" }[status];
     if (trouble) return this.halt(trouble, said?.current);
     if (status === 425) return this.on.waiting(said?.error);

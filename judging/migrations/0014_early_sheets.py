@@ -20,7 +20,7 @@ HEAT_LOCKED = """EXISTS (
 class Migration(migrations.Migration):
     """Sheets are laid out at the draw, before their heat opens."""
 
-    dependencies = [("judging", "0012_signing")]
+    dependencies = [("judging", "0013_service_limits")]
 
     operations = [
         # Only what Django does on deletion: no column changes.
