@@ -45,6 +45,12 @@ class ReviewLine:
     sheet: ScoreSheet
     marks: tuple[str | None, ...]
     missing: tuple[str, ...]
+    names: tuple[str, ...]
+
+    @property
+    def cells(self) -> list[tuple[str, str | None]]:
+        """(name of the criterion, mark), for a screen on which a column has no heading."""
+        return list(zip(self.names, self.marks, strict=True))
 
     @property
     def version(self) -> SheetVersion | None:
@@ -98,7 +104,7 @@ def _line(sheet: ScoreSheet, criteria: Sequence[Criterion]) -> ReviewLine:
         for one, mark in zip(criteria, marks, strict=True)
         if mark is not None and not mark
     )
-    return ReviewLine(sheet, marks, missing)
+    return ReviewLine(sheet, marks, missing, tuple(one.name for one in criteria))
 
 
 def _seen(sheets: Iterable[ScoreSheet]) -> str:
