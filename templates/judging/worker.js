@@ -15,7 +15,9 @@ const BASE = new URL("./", self.location).pathname;
 const OURS = "X-Request-ID";
 const JUDGE = "X-Judge";
 const PAGE = new RegExp(`^${BASE}(|heats/\\d+/|sheets/\\d+/)$`);
+const HEAT = new RegExp(`^${BASE}heats/\\d+/$`);
 const MATERIAL = new RegExp(`^${BASE}materials/\\d+/(picture/)?$`);
+const KINDS = { css: "text/css", js: "javascript", svg: "image/svg+xml" };
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
 // Who holds the device
@@ -94,12 +96,20 @@ async function cachesOf(user) {
 async function kept(path) {
   const now = await holder();
   if (!now) return null;
-  for (const cache of await cachesOf(now.user)) {
+  const own = await cachesOf(now.user);
+  for (const cache of own) {
     const found = await cache.match(path);
     const opened = found && (await unseal(now.key, found).catch(() => null));
     if (opened) return opened;
   }
-  return null;
+  return path === BASE ? onlyHeat(own) : null;
+}
+
+// A seat card opens one heat and has no page of all of them: the start page leads to the heat.
+async function onlyHeat(own) {
+  const all = (await Promise.all(own.map((cache) => cache.keys()))).flat().map((one) => one.url);
+  const heats = all.filter((url) => HEAT.test(new URL(url).pathname));
+  return heats.length === 1 ? Response.redirect(heats[0]) : null;
 }
 
 // Where a page is kept already, the newest copy takes its place; where it is gone, so is the copy.
@@ -154,12 +164,20 @@ async function page(event, path) {
 // A material never changes under its address.
 const material = async (event, path) => (await kept(path)) ?? fetch(event.request);
 
+// Static files carry no mark of ours; but a page that the network sends in place of one is no script.
+function isFile(response) {
+  const kind = KINDS[new URL(response.url).pathname.split(".").pop()];
+  const said = response.headers.get("content-type") ?? "";
+  return response.ok && !response.redirected && (kind ? said.includes(kind) : !said.includes("html"));
+}
+
 async function file(request) {
   const own = await caches.open(FILES_OF + RELEASE);
   const there = (await own.match(request)) ?? (await caches.match(request));
   if (there && HASHED.test(new URL(request.url).pathname)) return there;
   const asked = fetch(request.url, { cache: "no-cache" }).then((response) => {
-    if (response.ok) own.put(request, response.clone());
+    if (isFile(response)) own.put(request, response.clone());
+    else if (response.ok) return Response.error();
     return response;
   });
   if (!there) return asked;

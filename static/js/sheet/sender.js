@@ -7,6 +7,15 @@ import { put, renew, settle, take } from "./queue.js";
 const PAUSES = [1000, 2000, 4000, 8000, 15000];
 const PATIENCE = 12000;
 
+// Every answer of the server is numbered; whatever else answers is the network's.
+export const ours = (reply) => reply.headers.has("X-Request-ID");
+
+// Where a redirect leads is not told. The server redirects one's own page only to its sign-in.
+async function signedOut() {
+  const page = await fetch(location.pathname, { method: "HEAD", signal: AbortSignal.timeout(PATIENCE) });
+  return ours(page) && page.redirected;
+}
+
 export async function post(url, draft) {
   try {
     const reply = await fetch(url, {
@@ -16,7 +25,8 @@ export async function post(url, draft) {
       redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE),
     });
-    return { status: reply.type === "opaqueredirect" ? 302 : reply.status, said: await reply.json().catch(() => null) };
+    if (reply.type === "opaqueredirect") return { status: (await signedOut()) ? 302 : 0, said: null };
+    return { status: ours(reply) ? reply.status : 0, said: await reply.json().catch(() => null) };
   } catch {
     return { status: 0, said: null };
   }
