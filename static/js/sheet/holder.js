@@ -1,7 +1,7 @@
 // The service worker's side of the device: who holds it, what of a heat it has. The worker needs
 // https (or the machine itself); without it pages are read from the server alone.
 
-const address = () => document.querySelector("meta[name=cs-user]")?.dataset.judge;
+const address = () => document.querySelector("[data-judge]")?.dataset.judge;
 
 export const canKeep = Boolean(navigator.serviceWorker && globalThis.crypto?.subtle);
 
