@@ -199,6 +199,7 @@ self.addEventListener("fetch", (event) => {
 async function fetchOne(cache, key, path, user) {
   if (MATERIAL.test(path) && (await cache.match(path))) return true;
   const response = await fetch(path, { credentials: "same-origin", cache: "no-store" }).catch(() => null);
+  if (response?.status === 404 && ours(response)) await cache.delete(path);
   if (!response?.ok || response.redirected || !ours(response)) return false;
   if (PAGE.test(path) && response.headers.get(JUDGE) !== String(user)) return false;
   await cache.put(path, await seal(key, response));
@@ -238,20 +239,29 @@ self.addEventListener("message", (event) => {
   const job = JOBS[event.data?.job];
   if (!job) return;
   event.waitUntil(
-    job(event.data, tell).then(
-      () => tell({ over: true }),
-      () => tell({ over: true, failed: true }),
-    ),
+    job(event.data, tell)
+      .then(
+        () => tell({ over: true }),
+        () => tell({ over: true, failed: true }),
+      )
+      .then(() => (job === release ? undefined : settle())),
   );
 });
 
 // A new release: its files first; then the kept pages are fetched anew, because those of the old
-// release name the old files. Only when all are here do the old files go.
+// release name the old files. Only when all are here do the old files go; if the network fails in
+// between, the next page that looks what is here brings it to its end.
 
 self.addEventListener("install", (event) => {
   const fill = async () => {
     const own = await caches.open(FILES_OF + RELEASE);
-    await own.addAll([...FILES, OFFLINE].map((url) => new Request(url, { cache: "reload" })));
+    const fetchFile = async (url) => {
+      const response = await fetch(url, { cache: "reload" });
+      const good = url === OFFLINE ? response.ok && ours(response) : isFile(response);
+      if (!good) throw new TypeError(`not of this release: ${url}`);
+      await own.put(url, response);
+    };
+    await Promise.all([...FILES, OFFLINE].map(fetchFile));
     await self.skipWaiting();
   };
   event.waitUntil(fill());
@@ -264,19 +274,20 @@ async function refresh() {
   for (const cache of await cachesOf(now.user)) {
     for (const there of await cache.keys()) {
       const path = new URL(there.url).pathname;
-      if (!MATERIAL.test(path)) all = (await fetchOne(cache, now.key, path, now.user)) && all;
+      if (MATERIAL.test(path) || (await fetchOne(cache, now.key, path, now.user))) continue;
+      // What the server has no more is in nobody's way.
+      if (await cache.match(path)) all = false;
     }
   }
   return all;
 }
 
-self.addEventListener("activate", (event) => {
-  const settle = async () => {
-    await self.clients.claim();
-    if (!(await refresh())) return;
-    const old = (await caches.keys()).filter((name) => name.startsWith(FILES_OF) && name !== FILES_OF + RELEASE);
-    await Promise.all(old.map((name) => caches.delete(name)));
-  };
-  event.waitUntil(settle());
-});
+// Only what came before this release: a worker that is being replaced leaves alone what came after.
+async function settle() {
+  const releases = (await caches.keys()).filter((name) => name.startsWith(FILES_OF));
+  const old = releases.slice(0, Math.max(0, releases.indexOf(FILES_OF + RELEASE)));
+  if (old.length && (await refresh())) await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim().then(settle)));
 {% endautoescape %}

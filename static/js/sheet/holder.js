@@ -30,6 +30,12 @@ export async function ask(job, given = {}, heard = () => {}) {
   });
 }
 
+// Ask whether there is a newer worker. Browsers do so when a page is opened, but then and there only:
+// a page that was opened without network would stay with the old release.
+export async function renew() {
+  await (await registered())?.update().catch(() => {});
+}
+
 const HOLDER = "chuangsai-holder";
 
 // Pages of a judge leave the device with that judge, whoever opens the next page.
