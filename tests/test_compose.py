@@ -78,6 +78,9 @@ def test_proxy_and_site_agree():
     conf = (ROOT / "deploy" / "nginx" / "nginx.conf").read_text()
     environment = SERVICES["web"]["environment"]
     assert f"location {environment['MEDIA_ACCEL_PREFIX']} {{\n      internal;" in conf
+    # nginx drops the view's own: a tablet would take no material of a heat as the server's.
+    protected = conf.split(f"location {environment['MEDIA_ACCEL_PREFIX']} {{")[1].split("}")[0]
+    assert "add_header X-Request-ID $request_id;" in protected
     assert "server web:8000;" in conf
     assert environment["CHUANGSAI_PROXIES"] == "1"
     assert "X-Forwarded-For $remote_addr;" in conf

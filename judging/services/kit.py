@@ -42,8 +42,11 @@ def _files(heat: Heat, user: User) -> tuple[list[str], int]:
     return pictures + files, left_out
 
 
-def kit_of(heat: Heat, user: User) -> Kit:
-    """The pages and files of one heat for one judge; two queries, whatever their number."""
+def kit_of(heat: Heat, user: User, *, home: bool = True) -> Kit:
+    """The pages and files of one heat for one judge; two queries, whatever their number.
+
+    Without `home` for a session that has no page of all heats: a seat card's leads to its heat.
+    """
     sheets = (
         ScoreSheet.objects.owned_by(user)
         .counted()
@@ -52,7 +55,8 @@ def kit_of(heat: Heat, user: User) -> Kit:
         .values_list("pk", "revision", "current__hash")
     )
     held = [{"sheet": pk, "revision": revision, "hash": hash_} for pk, revision, hash_ in sheets]
-    pages = [reverse("judging:home"), reverse("judging:heat", args=[heat.pk])]
+    pages = [reverse("judging:home")] if home else []
+    pages.append(reverse("judging:heat", args=[heat.pk]))
     pages += [reverse("judging:sheet", args=[row["sheet"]]) for row in held]
     files, left_out = _files(heat, user)
     return Kit(pages + files, left_out, held)

@@ -31,6 +31,9 @@ FILES = (
     "portal.css",
     "favicon.svg",
     "icons.svg",
+    "img/chevron.svg",
+    "img/close.svg",
+    "img/tick.svg",
     "django_htmx/htmx-2.min.js",
     "js/csrf.js",
     "js/leave.js",
@@ -41,6 +44,7 @@ FILES = (
     "js/sheet/handover.js",
     "js/sheet/holder.js",
     "js/sheet/kit.js",
+    "js/sheet/left.js",
     "js/sheet/list.js",
     "js/sheet/marks.js",
     "js/sheet/outbox.js",
@@ -147,7 +151,7 @@ def heat_kit(request: HttpRequest, pk: int) -> HttpResponse:
     """What the tablet must hold for this heat, and what the server has of my sheets."""
     user = actor_of(request)
     heat = get_object_or_404(heats_of(user), pk=pk)
-    kit = kit_of(heat, user)
+    kit = kit_of(heat, user, home=request.seat_card is None)  # type: ignore[attr-defined]
     return JsonResponse(
         {
             "user": user.pk,

@@ -15,7 +15,9 @@ const BASE = new URL("./", self.location).pathname;
 const OURS = "X-Request-ID";
 const JUDGE = "X-Judge";
 const PAGE = new RegExp(`^${BASE}(|heats/\\d+/|sheets/\\d+/)$`);
+const HEAT = new RegExp(`^${BASE}heats/\\d+/$`);
 const MATERIAL = new RegExp(`^${BASE}materials/\\d+/(picture/)?$`);
+const KINDS = { css: "text/css", js: "javascript", svg: "image/svg+xml" };
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
 // Who holds the device
@@ -94,12 +96,20 @@ async function cachesOf(user) {
 async function kept(path) {
   const now = await holder();
   if (!now) return null;
-  for (const cache of await cachesOf(now.user)) {
+  const own = await cachesOf(now.user);
+  for (const cache of own) {
     const found = await cache.match(path);
     const opened = found && (await unseal(now.key, found).catch(() => null));
     if (opened) return opened;
   }
-  return null;
+  return path === BASE ? onlyHeat(own) : null;
+}
+
+// A seat card opens one heat and has no page of all of them: the start page leads to the heat.
+async function onlyHeat(own) {
+  const all = (await Promise.all(own.map((cache) => cache.keys()))).flat().map((one) => one.url);
+  const heats = all.filter((url) => HEAT.test(new URL(url).pathname));
+  return heats.length === 1 ? Response.redirect(heats[0]) : null;
 }
 
 // Where a page is kept already, the newest copy takes its place; where it is gone, so is the copy.
@@ -154,12 +164,20 @@ async function page(event, path) {
 // A material never changes under its address.
 const material = async (event, path) => (await kept(path)) ?? fetch(event.request);
 
+// Static files carry no mark of ours; but a page that the network sends in place of one is no script.
+function isFile(response) {
+  const kind = KINDS[new URL(response.url).pathname.split(".").pop()];
+  const said = response.headers.get("content-type") ?? "";
+  return response.ok && !response.redirected && (kind ? said.includes(kind) : !said.includes("html"));
+}
+
 async function file(request) {
   const own = await caches.open(FILES_OF + RELEASE);
   const there = (await own.match(request)) ?? (await caches.match(request));
   if (there && HASHED.test(new URL(request.url).pathname)) return there;
   const asked = fetch(request.url, { cache: "no-cache" }).then((response) => {
-    if (response.ok) own.put(request, response.clone());
+    if (isFile(response)) own.put(request, response.clone());
+    else if (response.ok) return Response.error();
     return response;
   });
   if (!there) return asked;
@@ -181,6 +199,7 @@ self.addEventListener("fetch", (event) => {
 async function fetchOne(cache, key, path, user) {
   if (MATERIAL.test(path) && (await cache.match(path))) return true;
   const response = await fetch(path, { credentials: "same-origin", cache: "no-store" }).catch(() => null);
+  if (response?.status === 404 && ours(response)) await cache.delete(path);
   if (!response?.ok || response.redirected || !ours(response)) return false;
   if (PAGE.test(path) && response.headers.get(JUDGE) !== String(user)) return false;
   await cache.put(path, await seal(key, response));
@@ -220,20 +239,29 @@ self.addEventListener("message", (event) => {
   const job = JOBS[event.data?.job];
   if (!job) return;
   event.waitUntil(
-    job(event.data, tell).then(
-      () => tell({ over: true }),
-      () => tell({ over: true, failed: true }),
-    ),
+    job(event.data, tell)
+      .then(
+        () => tell({ over: true }),
+        () => tell({ over: true, failed: true }),
+      )
+      .then(() => (job === release ? undefined : settle())),
   );
 });
 
 // A new release: its files first; then the kept pages are fetched anew, because those of the old
-// release name the old files. Only when all are here do the old files go.
+// release name the old files. Only when all are here do the old files go; if the network fails in
+// between, the next page that looks what is here brings it to its end.
 
 self.addEventListener("install", (event) => {
   const fill = async () => {
     const own = await caches.open(FILES_OF + RELEASE);
-    await own.addAll([...FILES, OFFLINE].map((url) => new Request(url, { cache: "reload" })));
+    const fetchFile = async (url) => {
+      const response = await fetch(url, { cache: "reload" });
+      const good = url === OFFLINE ? response.ok && ours(response) : isFile(response);
+      if (!good) throw new TypeError(`not of this release: ${url}`);
+      await own.put(url, response);
+    };
+    await Promise.all([...FILES, OFFLINE].map(fetchFile));
     await self.skipWaiting();
   };
   event.waitUntil(fill());
@@ -246,19 +274,20 @@ async function refresh() {
   for (const cache of await cachesOf(now.user)) {
     for (const there of await cache.keys()) {
       const path = new URL(there.url).pathname;
-      if (!MATERIAL.test(path)) all = (await fetchOne(cache, now.key, path, now.user)) && all;
+      if (MATERIAL.test(path) || (await fetchOne(cache, now.key, path, now.user))) continue;
+      // What the server has no more is in nobody's way.
+      if (await cache.match(path)) all = false;
     }
   }
   return all;
 }
 
-self.addEventListener("activate", (event) => {
-  const settle = async () => {
-    await self.clients.claim();
-    if (!(await refresh())) return;
-    const old = (await caches.keys()).filter((name) => name.startsWith(FILES_OF) && name !== FILES_OF + RELEASE);
-    await Promise.all(old.map((name) => caches.delete(name)));
-  };
-  event.waitUntil(settle());
-});
+// Only what came before this release: a worker that is being replaced leaves alone what came after.
+async function settle() {
+  const releases = (await caches.keys()).filter((name) => name.startsWith(FILES_OF));
+  const old = releases.slice(0, Math.max(0, releases.indexOf(FILES_OF + RELEASE)));
+  if (old.length && (await refresh())) await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim().then(settle)));
 {% endautoescape %}

@@ -10,6 +10,7 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from tests import builders
+from tests.journeys.hall_network import Network
 from tests.journeys.tablet import Tablet
 from tests.judging.saving import sheet_of
 
@@ -78,6 +79,18 @@ def sign_in(live_server):
         page.context.add_cookies([cookie])
 
     return signed_in
+
+
+@pytest.fixture
+def network(live_server):
+    """The hall's network in front of the server; browsers that use it start at its `url`."""
+    made = Network(live_server.url)
+    thread = threading.Thread(target=made.serve_forever, args=(0.05,))
+    thread.start()
+    yield made
+    made.shutdown()
+    thread.join()
+    made.server_close()
 
 
 @pytest.fixture(scope="session")

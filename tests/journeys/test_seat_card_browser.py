@@ -110,7 +110,7 @@ def test_marks_that_were_not_sent_wait_locked_for_their_judge(hall):
     expect(page.locator("#save b")).to_have_text("待同步 1")
     page.wait_for_timeout(1000)
     page.goto(f"{hall.home}/seat/card/{hall.codes[3]}/")
-    expect(page.locator(".cs-note.wait")).to_contain_text("有人登录")
+    expect(page.locator("p.cs-note.wait")).to_contain_text("有人登录")
     page.unroute_all()
     enter(hall, hall.codes[3], hall.other_pin)
     assert "只有我知道的评语" not in kept(page)

@@ -18,8 +18,8 @@ def answer_with(page, **changes):
     """The server's answer, altered on its way: the row is held, the device must not believe it."""
 
     def alter(route):
-        said = route.fetch().json() | changes
-        route.fulfill(status=200, body=json.dumps(said), content_type="application/json")
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | changes)
 
     page.route("**/save/", alter)
 

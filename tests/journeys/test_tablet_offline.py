@@ -1,17 +1,27 @@
 """The tablet without a network: five projects, a reload, a closed browser, one effect each."""
 
 import json
-import re
 
 import pytest
 from playwright.sync_api import expect
 
-from judging.models import ScoreSheet, SheetVersion
+from judging.models import SheetVersion
 from judging.services.handover import import_handover
 from tests import builders
 from tests.builders import NOW
 from tests.journeys.network import die
-from tests.journeys.tablet import SAVED, TECH, WAITING, Tablet, held, kept_on
+from tests.journeys.tablet import (
+    KEPT,
+    SAVED,
+    TECH,
+    WAITING,
+    Tablet,
+    get_ready,
+    held,
+    kept_on,
+    sheets_of,
+    wait_for,
+)
 from tests.judging.saving import faults_of, sheet_of
 
 pytestmark = [
@@ -19,37 +29,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.browser_context_args(service_workers="allow"),
 ]
-READY = re.compile(r"本场已在本机备好：(\d+) / \1$")
-KEPT = """async () => {
-  const found = [];
-  for (const name of await caches.keys()) {
-    if (!name.startsWith("chuangsai-pages-")) continue;
-    const cache = await caches.open(name);
-    for (const one of await cache.keys()) {
-      const bytes = new Uint8Array(await (await cache.match(one)).arrayBuffer());
-      found.push([new URL(one.url).pathname, new TextDecoder().decode(bytes)]);
-    }
-  }
-  return found;
-}"""
-
-
-def get_ready(page, live_server, heat):
-    page.goto(f"{live_server.url}/judge/heats/{heat.pk}/")
-    expect(page.locator("#kit span")).to_have_text(READY, timeout=40_000)
-
-
-def sheets_of(heat, seat=2):
-    own = ScoreSheet.objects.filter(appearance__heat=heat, seat__number=seat)
-    return list(own.order_by("appearance__order"))
-
-
-def wait_for(page, condition, seconds=40):
-    for _ in range(seconds * 4):
-        if condition():
-            return
-        page.wait_for_timeout(250)
-    raise AssertionError("did not come")
 
 
 def test_five_projects_without_network_arrive_once(page, live_server, sign_in):

@@ -89,3 +89,12 @@ def test_the_commitment_is_signed_in_the_hall(signed_in, monkeypatch):
 def test_all_sheets_are_looked_at_side_by_side(signed_in):
     page = signed_in.tablet.get(f"/judge/heats/{signed_in.heat.pk}/review/")
     assert page.status_code == 200
+
+
+def test_a_kit_of_a_card_has_no_page_that_only_leads_elsewhere(signed_in, client_of):
+    """The page of all heats leads a card to its own; a tablet would wait for it for ever."""
+    kit = f"/judge/heats/{signed_in.heat.pk}/kit/"
+    paths = signed_in.tablet.get(kit).json()["paths"]
+    assert ["/judge/", *paths] == client_of(signed_in.judge).get(kit).json()["paths"]
+    pages = [path for path in paths if "materials" not in path]
+    assert {signed_in.tablet.get(path).status_code for path in pages} == {200}

@@ -17,6 +17,7 @@ from tests.builders import NOW
 from tests.judging.saving import draft, save, sheet_of
 
 pytestmark = pytest.mark.django_db
+PICTURE = re.compile(r"""url\(["']?(?!data:)([^"')]+)["']?\)""")
 STATIC = re.compile(r'(?:href|src)="/static/([^"#]+)')
 
 
@@ -43,6 +44,17 @@ def test_the_worker_lists_every_file_that_a_judges_page_loads(client_of, heat, s
     loaded |= {f"js/sheet/{path.name}" for path in folder.glob("*.js")}
     assert loaded <= set(application.FILES)
     assert all(finders.find(name) for name in application.FILES)
+
+
+def test_the_worker_lists_every_picture_that_a_style_sheet_names():
+    sheets = [name for name in application.FILES if name.endswith(".css")]
+    named = {
+        str(Path(name).parent / found)
+        for name in sheets
+        for found in PICTURE.findall(Path(finders.find(name)).read_text())
+    }
+    assert named
+    assert named <= set(application.FILES)
 
 
 def test_the_worker_is_served_where_it_may_watch_the_judges_pages(client):

@@ -1,7 +1,7 @@
 // The service worker's side of the device: who holds it, what of a heat it has. The worker needs
 // https (or the machine itself); without it pages are read from the server alone.
 
-const address = () => document.querySelector("meta[name=cs-user]")?.dataset.judge;
+const address = () => document.querySelector("[data-judge]")?.dataset.judge;
 
 export const canKeep = Boolean(navigator.serviceWorker && globalThis.crypto?.subtle);
 
@@ -28,6 +28,12 @@ export async function ask(job, given = {}, heard = () => {}) {
     };
     worker.postMessage({ job, ...given }, [channel.port2]);
   });
+}
+
+// Ask whether there is a newer worker. Browsers do so when a page is opened, but then and there only:
+// a page that was opened without network would stay with the old release.
+export async function renew() {
+  await (await registered())?.update().catch(() => {});
 }
 
 const HOLDER = "chuangsai-holder";

@@ -1,7 +1,7 @@
 // What this device must hold before a heat starts: fetched in time, counted aloud, and compared
 // with what the server has now.
 
-import { ask, canKeep, register } from "./holder.js";
+import { ask, canKeep, register, renew } from "./holder.js";
 import { $, queue, say, showLine, words } from "./outbox.js";
 
 // A page that waits for the heat to be opened asks often; others only look whether all is there.
@@ -79,6 +79,7 @@ async function look(seen) {
   } else if (seen && kit.state !== JSON.parse(seen)[0] && data.waits) {
     location.reload();
   } else {
+    if (!seen) renew();
     await compare(kit);
     if (canKeep && state !== seen) await getReady(kit);
   }

@@ -1,10 +1,13 @@
 // The score sheet: marks, what became of them, signature.
 
 import { beside } from "./beside.js";
+import { handOver } from "./handover.js";
 import { keepReady } from "./kit.js";
 import { Marks } from "./marks.js";
 import { $, hold, queue, refuseForeign, say, sendOthers, showLine, showSaved, waitingCount, whenLeft, words } from "./outbox.js";
-import { Sender } from "./sender.js";
+import { ours, Sender } from "./sender.js";
+import { unsent } from "./store.js";
+import { canLock } from "./vault.js";
 
 const data = JSON.parse($("#sheet-data").textContent);
 const own = $("#words").dataset;
@@ -121,15 +124,28 @@ async function adopt(current) {
   else showSavedOrNew();
 }
 
+// Who is signed out signs in again, or gives the host what waits here.
+function offerWaysOut(may) {
+  $("#commit").hidden = true;
+  $("#sign-in").hidden = !may;
+  $("#hand-over-here").hidden = !may || !canLock;
+}
+
+async function handOverHere() {
+  await queue.written;
+  await handOver(await unsent(queue.user));
+  $("#said").textContent = own.saidHanded;
+}
+
 const handlers = {
   waiting(why) {
-    $("#sign-in").hidden = $("#commit").hidden = true;
+    offerWaysOut(false);
     status("wait", say(words.wait, { n: Math.max(1, waitingCount()) }), why || words.waitText);
     showLine(data.sheet, "wait", say(words.wait, { n: 1 }));
     paint();
   },
   saved(row) {
-    $("#sign-in").hidden = $("#commit").hidden = true;
+    offerWaysOut(false);
     saved = row;
     signed = row.signed;
     showEcho(row);
@@ -146,7 +162,7 @@ const handlers = {
   gone: () => trouble(words.gone),
   signedOut() {
     trouble(words.signedOut, own.saidKept);
-    $("#sign-in").hidden = false;
+    offerWaysOut(true);
   },
   uncommitted({ error, commitment }) {
     trouble(error, own.saidKept);
@@ -232,6 +248,7 @@ async function begin() {
   paint();
   $("#remark").addEventListener("input", () => changed(AUTOSAVE));
   $("#sign").addEventListener("click", () => changed(0, true));
+  $("#hand-over-here").addEventListener("click", handOverHere);
   ready();
 }
 
@@ -260,8 +277,8 @@ function second() {
 // A tablet that changed hands shows nothing of the judge before.
 async function stillMine() {
   if (document.hidden || sender?.pending) return;
-  const reply = await fetch(location.href, { method: "HEAD", redirect: "manual" }).catch(() => null);
-  if (reply && (reply.type === "opaqueredirect" || reply.status === 404)) location.reload();
+  const reply = await fetch(location.href, { method: "HEAD" }).catch(() => null);
+  if (reply && ours(reply) && (reply.redirected || reply.status === 404)) location.reload();
 }
 
 $("#open-order").addEventListener("click", () => $("#order").showModal());

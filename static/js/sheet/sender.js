@@ -9,6 +9,15 @@ const PATIENCE = 12000;
 // What the judge heals elsewhere, in another tab perhaps: it is tried again by itself.
 const HEALED_ELSEWHERE = ["signedOut", "uncommitted"];
 
+// Every answer of the server is numbered; whatever else answers is the network's.
+export const ours = (reply) => reply.headers.has("X-Request-ID");
+
+// Where a redirect leads is not told. The server redirects one's own page only to its sign-in.
+async function signedOut() {
+  const page = await fetch(location.pathname, { method: "HEAD", signal: AbortSignal.timeout(PATIENCE) });
+  return ours(page) && page.redirected;
+}
+
 export async function post(url, draft) {
   try {
     const reply = await fetch(url, {
@@ -18,7 +27,8 @@ export async function post(url, draft) {
       redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE),
     });
-    return { status: reply.type === "opaqueredirect" ? 302 : reply.status, said: await reply.json().catch(() => null) };
+    if (reply.type === "opaqueredirect") return { status: (await signedOut()) ? 302 : 0, said: null };
+    return { status: ours(reply) ? reply.status : 0, said: await reply.json().catch(() => null) };
   } catch {
     return { status: 0, said: null };
   }
