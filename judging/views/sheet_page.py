@@ -64,6 +64,7 @@ def kit_data(heat: Heat, *, is_list: bool = False) -> dict[str, Any]:
     return {
         "heat": heat.pk,
         "kit": reverse("judging:kit", args=[heat.pk]),
+        "state": heat.state,
         "fetches": is_list,
         "waits": is_list or heat.state == Heat.State.PLANNED,
     }

@@ -5,7 +5,6 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import expect
 
-from judging.models import SheetVersion
 from judging.services.heats import lock_heat
 from tests import builders
 from tests.builders import NOW
@@ -19,6 +18,7 @@ from tests.journeys.tablet import (
     Tablet,
     held,
     kept_on,
+    sent_once,
 )
 from tests.judging.saving import draft, faults_of, save, sheet_of
 
@@ -103,7 +103,7 @@ def test_a_reply_lost_after_the_commit_makes_no_second_version(hall):
     tablet.open().mark_all()
     tablet.says(SAVED)
     assert lost == [200]
-    assert SheetVersion.objects.count() == 1
+    assert sent_once(hall.heat)
     assert held(hall.sheet) == ({"tech": "54.0", "market": "30.0"}, False)
 
 

@@ -68,6 +68,15 @@ async function offline() {
   else tell("wait", box.dataset.part0);
 }
 
+// Not at every look: where the server is slow, the page that was kept comes again.
+function mayLoadAnew(state) {
+  const place = `chuangsai:loaded:${data.heat}`;
+  const [last, at] = JSON.parse(sessionStorage.getItem(place) ?? "[]");
+  if (last === state && Date.now() - at < SOON) return false;
+  sessionStorage.setItem(place, JSON.stringify([state, Date.now()]));
+  return true;
+}
+
 async function look(seen) {
   const kit = await fetchKit().catch(() => null);
   const state = JSON.stringify([kit?.state, kit?.paths]);
@@ -76,7 +85,7 @@ async function look(seen) {
   } else if (kit.commitment) {
     tell("wait", kit.error);
     return null;
-  } else if (seen && kit.state !== JSON.parse(seen)[0] && data.waits) {
+  } else if (data.waits && kit.state !== data.state && mayLoadAnew(kit.state)) {
     location.reload();
   } else {
     if (!seen) renew();
