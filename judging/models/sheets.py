@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from competitions.models import Competition, Heat
+from judging.models.conflicts import Suspicion
 from judging.models.panels import Appearance, Seat
 from projects.models import Entry, Recusal
 
@@ -41,6 +42,19 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
             user=user, project=models.OuterRef("appearance__entry__project")
         )
         return self.filter(seat__judge__user=user).exclude(models.Exists(recused))
+
+    def readable(self) -> Self:
+        """Without the sheets laid out at the draw of projects their judge may be tied to.
+
+        Until a person has decided, nothing of such a project is read; scoring does not open over it.
+        """
+        doubts = Suspicion.objects.filter(
+            state=Suspicion.State.OPEN,
+            judge=models.OuterRef("seat__judge"),
+            project=models.OuterRef("appearance__entry__project"),
+        )
+        early = models.Q(seat__heat__state=Heat.State.PLANNED)
+        return self.exclude(early & models.Exists(doubts))
 
 
 class ScoreSheet(models.Model):

@@ -87,8 +87,7 @@ def _seat(heat: Heat, wanted: Mapping[int, bool]) -> None:
     )
     chairs = [judge for judge, is_chair in wanted.items() if is_chair]
     seats.filter(judge__in=chairs[:1]).update(is_chair=True)
-    if not is_online(heat.round):
-        lay_out_if_drawn(heat)
+    lay_out_if_drawn(heat)
 
 
 def lay_out(heat: Heat, places: Iterable[Place] | None = None) -> int:

@@ -103,6 +103,7 @@ def own_sheets(user: User) -> QuerySet[ScoreSheet]:
     return (
         ScoreSheet.objects.owned_by(user)
         .counted()
+        .readable()
         .select_related(
             "current",
             "note",
@@ -120,7 +121,8 @@ def own_sheets(user: User) -> QuerySet[ScoreSheet]:
 
 def files_for(user: User) -> QuerySet[Material]:
     """Materials of the projects that the user scores, without personal papers."""
-    entries = ScoreSheet.objects.owned_by(user).counted().values("appearance__entry")
+    own = ScoreSheet.objects.owned_by(user).counted().readable()
+    entries = own.values("appearance__entry")
     found = Material.objects.current().filter(entry__in=entries).exclude(kind__in=NOT_FOR_JUDGES)
     return found.order_by("pk")
 
@@ -134,6 +136,7 @@ def order_for(heat: Heat, user: User) -> list[OrderLine]:
     sheets = {
         sheet.appearance_id: sheet
         for sheet in ScoreSheet.objects.owned_by(user)
+        .readable()
         .filter(appearance__heat=heat, voided_by=None)
         .select_related("current")
     }

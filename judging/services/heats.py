@@ -24,7 +24,7 @@ from judging.services.applying import lay_out
 from judging.services.rankings import rank_heat, withdraw_ranking
 from judging.services.readiness import problems_of
 from judging.services.reopening import take_back_decision
-from judging.services.sheet_layout import lay_out_sheets
+from judging.services.sheet_layout import lay_out_sheets, take_away
 from judging.services.suspicions import find_for_heat
 from judging.workflow import HEAT_WORKFLOW, ROUND_WORKFLOW
 
@@ -68,17 +68,25 @@ def open_scoring(heat: Heat, *, actor: User, at: datetime) -> Heat:
 
 @transaction.atomic
 def _open(heat: Heat, *, actor: User, at: datetime) -> Heat:
+    # From here on panel, entries and draw stand still: what is checked is what is opened.
+    Heat.objects.select_for_update(of=("self",)).get(pk=heat.pk)
     if problems := problems_of(heat):
         raise HeatNotReady(problems)
     moved = take_step(HEAT_WORKFLOW, heat, "open", actor=actor, at=at)
     freeze_rule_set(moved.round.rule_set, actor=actor, at=at)
     Rubric.objects.filter(round=moved.round, frozen_at=None).update(frozen_at=at)
     Ledger.objects.create(heat=moved, head=GENESIS)
-    sheets = lay_out(moved) if is_online(moved.round) else lay_out_sheets(moved)
+    sheets = _lay_out_review(moved) if is_online(moved.round) else lay_out_sheets(moved)
     if moved.round.state == Round.State.PLANNED:
         take_step(ROUND_WORKFLOW, moved.round, "start", actor=None, at=at)
     record("heat.sheets", moved, actor=actor, at=at, sheets=sheets)
     return moved
+
+
+def _lay_out_review(heat: Heat) -> int:
+    """The sheets of the plan and no other: none of a draw from when the round was held in a hall."""
+    take_away(ScoreSheet.objects.filter(appearance__heat=heat))
+    return lay_out(heat)
 
 
 def _seal(heat: Heat, ledger: Ledger, *, at: datetime) -> HeatSeal:

@@ -50,6 +50,7 @@ def kit_of(heat: Heat, user: User, *, home: bool = True) -> Kit:
     sheets = (
         ScoreSheet.objects.owned_by(user)
         .counted()
+        .readable()
         .filter(appearance__heat=heat)
         .order_by("appearance__order", "pk")
         .values_list("pk", "revision", "current__hash")

@@ -14,6 +14,7 @@ from competitions.models import Heat, Round
 from judging import draw as lots
 from judging import rules
 from judging.models import Appearance, Draw, Judge, Ledger, ScoreSheet, Seat
+from judging.services.allocation_facts import is_online
 from judging.services.readiness import eligible_entries
 from judging.services.reopening import recount_after_recusal
 from judging.services.service_invitations import needs_reason
@@ -33,6 +34,10 @@ class NotAccepted(Exception):
 
 class EntryNotEligible(Exception):
     """The entry is not in the contest, not promoted into this round, or seated elsewhere."""
+
+
+class NothingToDraw(Exception):
+    """An online review has no running order; its plan says who has which entry."""
 
 
 class PublishedAlready(Exception):
@@ -140,8 +145,10 @@ def draw_order(
     """Draw the running order from a called-out seed; drawing again before scoring is on record.
 
     From here on every judge has their sheets, so that a tablet can hold the heat before it starts.
+    NothingToDraw for an online review, where that would give every judge every entry.
     """
-    _planned(heat, actor)
+    if is_online(_planned(heat, actor).round):
+        raise NothingToDraw(_("An online review has no running order."))
     taking_part = heat.appearances.taking_part().select_related("entry")
     appearances = {a.entry.number or "": a for a in taking_part}
     order = lots.draw(list(appearances), seed=seed)

@@ -21,7 +21,7 @@ from competitions.models import Criterion, Heat, StaffGrant
 from judging.models import Ledger, PaperTyping, ScoreSheet, Seat, SheetVersion
 from judging.rules import sits_on_panel
 from judging.services.sheets import COMMENT_LIMIT, SheetDraft, criteria_of, rules_of, write_version
-from projects.models import Recusal
+from projects.models import Project, Recusal
 
 DEVICE = "paper"
 CLERKS = (StaffGrant.Role.ORGANISER, StaffGrant.Role.SECRETARIAT)
@@ -97,11 +97,16 @@ def may_type(user: User, heat: Heat) -> bool:
 
 
 def paper_sheets(heat: Heat, user: User) -> QuerySet[ScoreSheet]:
-    """The sheets of the heat that a paper may stand for; none of a project the user is recused from."""
+    """The sheets of the heat that a paper may stand for; none of a project the user is party to.
+
+    That is one they are recused from, or their own: staff may have entered a project, too.
+    """
     parted = Recusal.objects.filter(user=user).values("project")
+    own = Project.objects.owned_by(user).values("pk")
     counted = ScoreSheet.objects.counted().filter(seat__heat=heat)
     return (
         counted.exclude(appearance__entry__project__in=parted)
+        .exclude(appearance__entry__project__in=own)
         .select_related(
             "current",
             "seat__judge__user",

@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 
 from competitions.models import Heat
 from judging.models import Appearance, Draw, ScoreSheet, Seat
+from judging.services.allocation_facts import is_online
 from projects.models import Recusal
 
 
@@ -34,8 +35,11 @@ def lay_out_sheets(heat: Heat) -> int:
 
 
 def lay_out_if_drawn(heat: Heat) -> None:
-    """After a change of the panel: from the draw on every judge has the sheets of the heat."""
-    if Draw.objects.filter(heat=heat).exists():
+    """After a change of the panel: from the draw on every judge has the sheets of the heat.
+
+    A draw from before the round was made an online review counts for nothing.
+    """
+    if not is_online(heat.round) and Draw.objects.filter(heat=heat).exists():
         lay_out_sheets(heat)
 
 

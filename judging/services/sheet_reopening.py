@@ -14,7 +14,7 @@ from judging import rules
 from judging.models import Ledger, ScoreSheet, SheetVersion
 from judging.services.sheets import write_version
 from judging.services.signing import again
-from projects.models import Recusal
+from projects.rules import is_party_to
 
 REOPEN = Approval.Action.REOPEN_SHEET
 
@@ -54,9 +54,9 @@ def may_ask(user: User, sheet: ScoreSheet) -> bool:
 
 
 def may_decide(user: User, sheet: ScoreSheet) -> bool:
-    """An organiser who does not score in this heat and whom no recusal parts from the project."""
-    parted = Recusal.objects.filter(user=user, project=sheet.appearance.entry.project_id)
-    return rules.organises_heat(user, sheet.seat.heat) and not parted.exists()
+    """An organiser who does not score in this heat and is no party to the project."""
+    is_party = is_party_to(user, sheet.appearance.entry.project)
+    return rules.organises_heat(user, sheet.seat.heat) and not is_party
 
 
 @transaction.atomic

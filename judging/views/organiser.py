@@ -39,6 +39,7 @@ from judging.services.panels import (
     EntryNotEligible,
     HeatNotPlanned,
     NotAccepted,
+    NothingToDraw,
     PublishedAlready,
 )
 from judging.services.promotions import (
@@ -91,6 +92,7 @@ REFUSALS = (
     NotAccepted,
     NotTied,
     NothingToAllocate,
+    NothingToDraw,
     OverQuota,
     PublicationReasonMissing,
     PublishedAlready,

@@ -202,3 +202,8 @@ def test_a_page_without_a_file_says_so(client_of, heat, host):
     url = f"/work/track/heats/{heat.pk}/handover/"
     page = client_of(host).post(url, follow=True).content.decode()
     assert "请选择平板保存的文件" in page
+
+
+def test_a_file_that_names_an_impossible_judge_is_told_apart_and_breaks_nothing(heat, sheet, host):
+    strange = row(sheet, underway=sent()) | {"user": 10**30}
+    assert bring(heat, host, strange, row(sheet, underway=sent())) == ["gone", "saved"]

@@ -23,6 +23,7 @@ from judging.models import (
     SheetVersion,
     Standing,
 )
+from judging.services import heats
 from judging.services.heats import (
     AlreadyPublished,
     HeatNotReady,
@@ -202,6 +203,25 @@ def test_open_is_refused_to_others(ready, track):
     for role in ("reviewer", "secretariat", "publicity", "supervisor"):
         with pytest.raises(TransitionRefused):
             open_scoring(ready, actor=builders.make_staff(track, role), at=NOW)
+
+
+def test_what_is_checked_at_the_opening_stands_still_before(ready, monkeypatch):
+    """Else an entry could be seated, and the draw undone, between the check and the opening."""
+    steps = []
+    lock = Heat.objects.select_for_update
+
+    def locked(**options):
+        steps.append("locked")
+        return lock(**options)
+
+    def checked(heat):
+        steps.append("checked")
+        return problems_of(heat)
+
+    monkeypatch.setattr(Heat.objects, "select_for_update", locked)
+    monkeypatch.setattr(heats, "problems_of", checked)
+    open_scoring(ready, actor=builders.make_admin(), at=NOW)
+    assert steps[:2] == ["locked", "checked"]
 
 
 def test_open_leaves_out_entries_that_were_withdrawn(ready, organiser):

@@ -22,7 +22,7 @@ from judging.services.online_review import (
     judges_wanted,
     write_review_reminders,
 )
-from judging.services.panels import declare_recusal, seat_entries
+from judging.services.panels import NothingToDraw, declare_recusal, draw_order, seat_entries
 from tests import builders
 from tests.builders import NOW
 
@@ -311,3 +311,23 @@ def test_the_organisers_page_speaks_of_entries_and_days_not_of_a_hall(review, ad
     assert "抽签" not in said
     assert "席位卡" not in said
     assert review.venue.name not in said
+
+
+def test_no_draw_gives_every_judge_every_entry(track, admin):
+    heat = make_review(track, admin)
+    with pytest.raises(NothingToDraw):
+        draw_order(heat, seed="1", witness="公证员", actor=admin, at=NOW)
+    assert not sheets_of(heat).exists()
+    open_scoring(heat, actor=admin, at=NOW)
+    assert sheets_of(heat).count() == 8
+
+
+def test_a_draw_from_before_the_round_went_online_leaves_no_sheet(track, admin):
+    heat = make_review(track, admin)
+    Round.objects.filter(pk=heat.round_id).update(kind=Round.Kind.PRELIMINARY)
+    hall = Heat.objects.get(pk=heat.pk)
+    draw_order(hall, seed="1", witness="公证员", actor=admin, at=NOW)
+    assert sheets_of(heat).count() == 20
+    Round.objects.filter(pk=heat.round_id).update(kind=Round.Kind.ONLINE_REVIEW)
+    open_scoring(Heat.objects.get(pk=heat.pk), actor=admin, at=NOW)
+    assert sheets_of(heat).count() == 8

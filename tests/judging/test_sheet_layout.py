@@ -7,9 +7,17 @@ import pytest
 
 from accounts.models import AuditEntry
 from competitions.models import Heat
-from judging.models import ScoreSheet, SheetFlag, SheetNote, SheetVersion
+from judging.models import (
+    JudgeTie,
+    ScoreSheet,
+    SheetFlag,
+    SheetNote,
+    SheetVersion,
+    Suspicion,
+)
 from judging.services.asides import AsideRefused, keep_note, raise_flag
-from judging.services.desk import files_for
+from judging.services.conflict_decisions import dismiss_suspicion
+from judging.services.desk import files_for, order_for
 from judging.services.heats import open_scoring
 from judging.services.kit import kit_of
 from judging.services.panels import (
@@ -21,6 +29,8 @@ from judging.services.panels import (
 )
 from judging.services.sheets import SheetNotOpen
 from judging.services.statistics import judge_statistics
+from judging.services.suspicions import find_for_heat
+from judging.views.sheet_page import outbox_of
 from projects.services.entries import withdraw_entry
 from tests import builders
 from tests.builders import NOW
@@ -161,6 +171,54 @@ def test_a_note_can_be_written_and_no_problem_told(drawn):
     with pytest.raises(AsideRefused):
         raise_flag(sheet.pk, client_id=uuid.uuid4(), text="打不开", actor=judge, at=NOW)
     assert (SheetNote.objects.count(), SheetFlag.objects.count()) == (1, 0)
+
+
+@pytest.fixture
+def doubted(drawn):
+    """A sheet of the draw whose judge has declared a tie to the project since."""
+    sheet = sheet_of(drawn, order=1, seat=2)
+    judge, unit = sheet.seat.judge, sheet.appearance.entry.project.enterprise.name
+    said = {"kind": "investment", "organisation": unit}
+    JudgeTie.objects.create(judge=judge, declared_by=judge.user, declared_at=NOW, **said)
+    find_for_heat(drawn, at=NOW)
+    return sheet
+
+
+def reads(client, sheet):
+    """What the judge's pages show of the project: its sheet, its files, the tablet's kit."""
+    user, heat = sheet.seat.judge.user, sheet.seat.heat
+    page = client.get(f"/judge/sheets/{sheet.pk}/").status_code == 200
+    file = files_for(user).filter(entry=sheet.appearance.entry).first()
+    lines = {line.sheet.pk for line in order_for(heat, user) if line.sheet}
+    kit = {row["sheet"] for row in kit_of(heat, user).sheets}
+    return page, file is not None, sheet.pk in lines, sheet.pk in kit
+
+
+def test_nothing_is_read_of_a_project_in_doubt_before_somebody_has_decided(
+    doubted, admin, client_of
+):
+    client = client_of(doubted.seat.judge.user)
+    assert reads(client, doubted) == (False, False, False, False)
+    assert files_for(doubted.seat.judge.user).exists()
+    # The tablet is not told that the sheet is gone for good: marks that wait there stay.
+    assert doubted.pk not in outbox_of(doubted.seat.judge.user)["parted"]
+    doubt = Suspicion.objects.get()
+    dismiss_suspicion(doubt, actor=admin, at=NOW, reason="同名不同公司")
+    assert reads(client, doubted) == (True, True, True, True)
+
+
+def test_a_doubt_that_comes_up_while_the_heat_is_scored_hides_nothing(drawn, admin, client_of):
+    open_scoring(drawn, actor=admin, at=NOW)
+    sheet = sheet_of(drawn, order=1, seat=2)
+    Suspicion.objects.create(
+        judge=sheet.seat.judge,
+        project=sheet.appearance.entry.project,
+        kind="rival",
+        certainty="possible",
+        evidence=[],
+        found_at=NOW,
+    )
+    assert reads(client_of(sheet.seat.judge.user), sheet) == (True, True, True, True)
 
 
 def test_empty_sheets_are_in_no_statistics(track, drawn, admin):

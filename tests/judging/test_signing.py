@@ -38,7 +38,7 @@ from judging.services.signing import (
 )
 from judging.services.verification import verify_ledgers
 from judging.strokes import HEIGHT, LIMIT, WIDTH, NotASignature, read_strokes
-from projects.models import Recusal
+from projects.models import Collaborator, Project, Recusal
 from tests import builders
 from tests.builders import NOW
 from tests.judging.guards_off import drop_guard
@@ -379,6 +379,27 @@ def test_judges_reviewers_and_the_recused_type_nothing(heat, clerks, track):
     assert project.pk not in {
         line.sheet.appearance.entry.project_id for line in paper_lines(heat, clerks[0])
     }
+
+
+def test_a_clerk_types_no_paper_of_a_project_of_their_own(heat, clerks):
+    project = paper(heat).appearance.entry.project
+    Collaborator.objects.create(project=project, user=clerks[0])
+    Project.objects.filter(pk=project.pk).update(owner=clerks[1])
+    for clerk in clerks:
+        with pytest.raises(PermissionDenied):
+            type_paper(paper(heat), Typed(MARKS), actor=clerk, at=NOW)
+        assert project.pk not in {
+            line.sheet.appearance.entry.project_id for line in paper_lines(heat, clerk)
+        }
+        assert paper_lines(heat, clerk)
+
+
+def test_nobody_opens_a_signed_sheet_of_a_project_of_their_own(judge, signed, organiser):
+    asked = request_reopening(signed, actor=judge, at=NOW, reason="看错了一项")
+    Project.objects.filter(pk=signed.appearance.entry.project_id).update(owner=organiser)
+    with pytest.raises(PermissionDenied):
+        confirm_reopening(asked, actor=organiser, at=NOW)
+    assert sheet_of(signed.seat.heat).current.is_frozen
 
 
 @pytest.mark.parametrize("entries", [1, 3])
