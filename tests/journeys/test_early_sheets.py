@@ -8,7 +8,7 @@ from judging.services.heats import open_scoring
 from judging.services.panels import draw_order, seat_entries
 from tests import builders
 from tests.builders import NOW
-from tests.journeys.tablet import SAVED, WAITING, Tablet, held, sent_once
+from tests.journeys.tablet import SAVED, WAITING, Tablet, held, sent_once, wait_for
 from tests.judging.saving import sheet_of
 
 pytestmark = [
@@ -47,12 +47,6 @@ def opened(heat):
     return open_scoring(heat, actor=builders.make_admin(), at=NOW)
 
 
-def opened_once(heat):
-    heat.refresh_from_db()
-    if heat.state == heat.State.PLANNED:
-        opened(heat)
-
-
 def kept(page):
     expect(page.locator("#sheet")).to_have_attribute("data-kept", "yes")
 
@@ -70,9 +64,13 @@ def test_the_page_opens_by_itself_when_the_host_opens_scoring(tablet, drawn):
 
 def test_a_page_that_came_just_before_the_opening_opens_too(tablet, drawn):
     """The heat opens between the page and its first look."""
-    page = tablet.page
-    page.route("**/kit/", lambda route: (opened_once(drawn), route.continue_()))
+    page, held_up = tablet.page, []
+    page.route("**/kit/", lambda route: held_up.append(route))
     tablet.open()
+    wait_for(page, lambda: held_up)
+    opened(drawn)
+    held_up.pop().continue_()
+    page.unroute("**/kit/")
     expect(page.locator("#sheet")).to_have_attribute("data-stage", "open", timeout=15_000)
 
 
