@@ -1,13 +1,12 @@
 """What a judge signs with, why a sheet is to be opened again, what a clerk reads off a paper."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from competitions.models import Criterion
 from judging.services.papers import Typed
 from judging.services.sheets import COMMENT_LIMIT, MARK
@@ -16,7 +15,12 @@ from judging.strokes import LIMIT, NotASignature, read_strokes
 
 
 class SignForm(forms.Form):
-    """A drawn name, or the password of the account; `seen` is what the page showed."""
+    """A drawn name, or a secret of the judge; `seen` is what the page showed.
+
+    `asks` names its box: "pin" on a tablet that a seat card has signed in, "password" elsewhere, ""
+    for who has neither. `refusal` is asked about what is typed there: a sentence, or "" for the
+    right one.
+    """
 
     strokes = forms.CharField(
         max_length=LIMIT, required=False, widget=forms.HiddenInput, strip=True
@@ -28,18 +32,31 @@ class SignForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+    pin = forms.CharField(
+        label=gettext_lazy("Or sign with the PIN of your seat card"),
+        max_length=12,
+        required=False,
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, user: User, seen: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, seen: str, asks: str, refusal: Callable[[str], str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.asks, self.refusal = asks, refusal
         self.fields["seen"].initial = seen
-        if not user.has_usable_password():
-            del self.fields["password"]
+        for name in {"password", "pin"} - {asks}:
+            del self.fields[name]
+
+    @property
+    def box(self) -> forms.BoundField | None:
+        """The box for the secret, if this judge has one here."""
+        return self[self.asks] if self.asks else None
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        drawn, password = cleaned.get("strokes", ""), cleaned.get("password", "")
+        drawn, typed = cleaned.get("strokes", ""), cleaned.get(self.asks, "")
         if drawn:
             try:
                 read_strokes(drawn)
@@ -47,15 +64,15 @@ class SignForm(forms.Form):
                 raise forms.ValidationError(
                     _("That is no name yet. Draw it again, large enough to be read.")
                 ) from error
-        elif not password:
+        elif not typed:
             raise forms.ValidationError(_("Draw your name in the field first."))
-        elif not self.user.check_password(password):
-            self.add_error("password", _("This is not your password."))
+        elif refusal := self.refusal(typed):
+            self.add_error(self.asks, refusal)
         return cleaned
 
     @property
     def signature(self) -> Signature:
-        return Signature(self.cleaned_data["strokes"])
+        return Signature(self.cleaned_data["strokes"], by_pin=self.asks == "pin")
 
 
 class ReopenForm(forms.Form):

@@ -11,12 +11,13 @@ from judging.models.sheets import ScoreSheet
 class HeatSignature(models.Model):
     """A judge has signed all sheets of a heat that were open; the ledger's rows carry `digest`.
 
-    `strokes` is the drawn name as judging.strokes writes it, empty where a password was given.
+    `strokes` is the drawn name as judging.strokes writes it, empty where a password or a PIN was given.
     """
 
     class Method(models.TextChoices):
         DRAWN = "drawn", _("drawn name")
         PASSWORD = "password", _("password")
+        PIN = "pin", _("PIN of the seat card")
 
     seat = models.ForeignKey(
         Seat, on_delete=models.PROTECT, related_name="signatures", verbose_name=_("seat")

@@ -81,14 +81,31 @@ def try_pin(card_pk: int, pin: str, *, device: str, at: datetime) -> Try:
     if card.device_digest and not card_secrets.is_device(card.pk, device, card.device_digest):
         return _refused(card, Refusal.OTHER_DEVICE, at=at)
     if not card_secrets.is_pin(pin, card.pin_hash):
-        card.wrong_pins += 1
-        card.save(update_fields=["wrong_pins"])
-        record(f"{REFUSED}{Refusal.WRONG_PIN}", card, actor=None, at=at)
-        if card.is_locked:
-            record("seat_card.lock_out", card, actor=None, at=at)
-        return Try(card, Refusal.WRONG_PIN)
+        return _wrong(card, at=at)
     _sign_in(card, device, at=at)
     return Try(card)
+
+
+@transaction.atomic
+def confirm_pin(card_pk: int, pin: str, *, at: datetime) -> Try:
+    """Whether who holds the signed-in tablet knows the PIN; wrong ones count as at signing in."""
+    card = SeatCard.objects.with_heat().select_for_update(of=("self",)).get(pk=card_pk)
+    if refusal := why_closed(card, at=at):
+        return _refused(card, refusal, at=at)
+    if not card_secrets.is_pin(pin, card.pin_hash):
+        return _wrong(card, at=at)
+    card.wrong_pins = 0
+    card.save(update_fields=["wrong_pins"])
+    return Try(card)
+
+
+def _wrong(card: SeatCard, *, at: datetime) -> Try:
+    card.wrong_pins += 1
+    card.save(update_fields=["wrong_pins"])
+    record(f"{REFUSED}{Refusal.WRONG_PIN}", card, actor=None, at=at)
+    if card.is_locked:
+        record("seat_card.lock_out", card, actor=None, at=at)
+    return Try(card, Refusal.WRONG_PIN)
 
 
 @transaction.atomic

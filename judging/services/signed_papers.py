@@ -24,6 +24,7 @@ class SignedPaper:
     version: SheetVersion
     rows: tuple[tuple[Criterion, str], ...]
     strokes: Strokes | None
+    by_pin: bool
     ledger: Ledger
     seal: HeatSeal | None
 
@@ -55,14 +56,20 @@ def papers(heat: Heat, sheets: Iterable[ScoreSheet]) -> list[SignedPaper]:
         return []
     seal = HeatSeal.objects.filter(heat=heat).order_by("-seq").first()
     criteria = criteria_of(heat.round_id)
-    signatures = HeatSignature.objects.filter(seat__heat=heat).exclude(strokes="")
-    drawn = dict(signatures.values_list("digest", "strokes"))
+    signatures = {one.digest: one for one in HeatSignature.objects.filter(seat__heat=heat)}
     return [
         SignedPaper(
-            sheet, version, _rows(sheet, version, criteria), _drawn(version, drawn), ledger, seal
+            sheet,
+            version,
+            _rows(sheet, version, criteria),
+            read_strokes(signed.strokes) if signed is not None and signed.strokes else None,
+            signed is not None and signed.method == HeatSignature.Method.PIN,
+            ledger,
+            seal,
         )
         for sheet in sheets
         if (version := sheet.current) is not None
+        for signed in [signatures.get(str(version.payload.get("signature")))]
     ]
 
 
@@ -72,8 +79,3 @@ def _rows(
     marks = version.payload["marks"]
     codes = {rule.code for rule in rules_of(criteria, sheet.appearance.entry.category.kind)}
     return tuple((one, marks.get(one.code, "")) for one in criteria if one.code in codes)
-
-
-def _drawn(version: SheetVersion, drawn: dict[str, str]) -> Strokes | None:
-    written = drawn.get(str(version.payload.get("signature")), "")
-    return read_strokes(written) if written else None

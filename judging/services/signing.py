@@ -26,13 +26,17 @@ class SigningRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """How the judge signed: the strokes of a drawn name, or "" where the password was given."""
+    """How the judge signed: the strokes of a drawn name, or "" where a secret was given instead:
+    the PIN of the seat card on a tablet of the hall, else the password."""
 
     strokes: str = ""
+    by_pin: bool = False
 
     @property
     def method(self) -> HeatSignature.Method:
-        return HeatSignature.Method.DRAWN if self.strokes else HeatSignature.Method.PASSWORD
+        if self.strokes:
+            return HeatSignature.Method.DRAWN
+        return HeatSignature.Method.PIN if self.by_pin else HeatSignature.Method.PASSWORD
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,14 @@ from accounts.refusals import explain
 from accounts.services import ApprovalPending
 from competitions.models import Heat
 from judging.models import ScoreSheet
+from judging.services.card_sign_in import confirm_pin
 from judging.services.desk import heats_of, own_sheets
 from judging.services.sheet_reopening import ReopeningRefused, request_reopening
 from judging.services.signed_papers import FIELD, own_signed, papers
 from judging.services.signing import Review, SigningRefused, review_of, sign_heat
 from judging.signing_forms import ReopenForm, SignForm
 from judging.strokes import HEIGHT, WIDTH
+from judging.views.card_words import sentence_of
 from judging.views.commitment_gate import HEAT, SHEET, after_commitment
 from judging.views.sheet_page import outbox_of
 
@@ -30,9 +32,24 @@ def _my_heat(request: HttpRequest, pk: int) -> Heat:
     return get_object_or_404(heats_of(actor_of(request)), pk=pk)
 
 
-def _too_often(request: HttpRequest) -> bool:
-    """Whether this account has tried passwords too often; a colleague may hold the tablet."""
-    return not ratelimit.consume(request, action="sign_heat", user=actor_of(request))
+def _sign_form(request: HttpRequest, review: Review) -> SignForm:
+    """What the page signs with: on a tablet of the hall the PIN of its card beside the drawn name."""
+    user, card = actor_of(request), request.seat_card  # type: ignore[attr-defined]
+
+    def refusal(typed: str) -> str:
+        # A colleague may hold the tablet.
+        if not ratelimit.consume(request, action="sign_heat", user=user):
+            return _("Too many tries. Wait a minute, or draw your name.")
+        if card:
+            return sentence_of(confirm_pin(card.pk, typed, at=timezone.now()))
+        return "" if user.check_password(typed) else _("This is not your password.")
+
+    return SignForm(
+        request.POST if request.method == "POST" else None,
+        seen=review.seen,
+        asks="pin" if card else "password" if user.has_usable_password() else "",
+        refusal=refusal,
+    )
 
 
 def _signed(request: HttpRequest, heat: Heat, form: SignForm) -> bool:
@@ -68,20 +85,16 @@ def _review_page(request: HttpRequest, heat: Heat, review: Review, form: SignFor
     return render(request, "judging/judge_review.html", context)
 
 
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "pin")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @after_commitment(HEAT)
 def judge_review(request: HttpRequest, pk: int) -> HttpResponse:
     """All of my sheets of one heat side by side, and the signature under them."""
     heat = _my_heat(request, pk)
-    user = actor_of(request)
-    review = review_of(heat, user)
-    sent = request.POST if request.method == "POST" else None
-    form = SignForm(sent, user=user, seen=review.seen)
-    if sent is not None and sent.get("password") and _too_often(request):
-        form.add_error(None, _("Too many tries. Wait a minute, or draw your name."))
-    elif sent is not None and form.is_valid() and _signed(request, heat, form):
+    review = review_of(heat, actor_of(request))
+    form = _sign_form(request, review)
+    if form.is_valid() and _signed(request, heat, form):
         messages.success(request, _("Signed. Your sheets of this heat are closed."))
         return redirect("judging:heat", heat.pk)
     return _review_page(request, heat, review, form)

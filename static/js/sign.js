@@ -48,6 +48,18 @@ class Field {
     this.written.value = this.lines.map((line) => line.map((point) => point.join(",")).join(" ")).join(";");
   }
 
+  // A name that was refused for another reason need not be drawn again.
+  restore() {
+    const lines = this.written.value.split(";").filter(Boolean);
+    this.lines = lines.map((line) => line.split(" ").map((point) => point.split(",").map(Number)));
+    for (const [[x, y], ...rest] of this.lines) {
+      this.pen.beginPath();
+      this.pen.moveTo(x, y);
+      for (const [toX, toY] of rest) this.pen.lineTo(toX, toY);
+      this.pen.stroke();
+    }
+  }
+
   clear() {
     this.lines = [];
     this.pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
@@ -59,6 +71,7 @@ const form = document.querySelector("#sign-form");
 if (form) {
   const field = new Field(form.querySelector("canvas"), form.elements.strokes);
   form.querySelector("[data-sign]").hidden = false;
+  field.restore();
   form.querySelector("[data-clear]").addEventListener("click", () => field.clear());
   form.addEventListener("submit", (event) => {
     const waits = waitingCount() > 0;

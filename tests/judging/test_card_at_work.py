@@ -8,11 +8,13 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from judging.models import SheetVersion
+from judging.models import HeatSignature, SeatCard, SheetVersion
+from judging.services.signing import review_of
 from tests import builders
-from tests.judging.cards import equipped
-from tests.judging.saving import sheet_of
+from tests.judging.cards import card_of, equipped
+from tests.judging.saving import draft, save, sheet_of
 from tests.judging.test_judge_views import body_of
+from tests.judging.test_signing import NAME
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,62 @@ def test_a_save_without_a_good_card_says_that_the_judge_is_signed_out(signed_in)
     answer = saved(signed_in.tablet.client, sheet)
     assert (answer.status_code, answer.url) == (302, "/seat/")
     assert not SheetVersion.objects.exists()
+
+
+@pytest.fixture
+def marked(signed_in):
+    """All of the judge's sheets are marked: what is left is the signature."""
+    for order in (1, 2):
+        save(sheet_of(signed_in.heat, order=order, seat=2), draft())
+    return signed_in
+
+
+def signs(hall, **sent):
+    seen = review_of(hall.heat, hall.judge).seen
+    return hall.tablet.client.post(f"/judge/heats/{hall.heat.pk}/review/", {"seen": seen} | sent)
+
+
+def test_a_judge_signs_with_the_pin_of_the_card(marked):
+    assert (
+        'name="password"'
+        not in marked.tablet.get(f"/judge/heats/{marked.heat.pk}/review/").content.decode()
+    )
+    assert signs(marked, pin=marked.pin).status_code == 302
+    signature = HeatSignature.objects.get()
+    assert (signature.method, signature.strokes, signature.sheets) == ("pin", "", 2)
+    paper = marked.tablet.get(f"/judge/heats/{marked.heat.pk}/papers/").content.decode()
+    assert "席位卡口令" in paper
+
+
+def test_a_wrong_pin_signs_nothing_and_counts(marked):
+    wrong = "000000" if marked.pin != "000000" else "111111"
+    for tries in (1, 2):
+        assert signs(marked, pin=wrong).status_code == 200
+        assert card_of(marked.heat, 2).wrong_pins == tries
+    assert not HeatSignature.objects.exists()
+
+
+def test_a_card_that_wrong_pins_have_locked_signs_with_a_drawn_name_alone(marked):
+    SeatCard.objects.filter(seat__heat=marked.heat, seat__number=2).update(wrong_pins=5)
+    assert signs(marked, pin=marked.pin).status_code == 200
+    assert not HeatSignature.objects.exists()
+    assert signs(marked, strokes=NAME).status_code == 302
+    assert HeatSignature.objects.get().method == "drawn"
+
+
+def test_the_password_of_the_account_signs_nothing_on_a_tablet_of_the_hall(marked):
+    marked.judge.set_password("a long password of their own")
+    marked.judge.save()
+    assert signs(marked, password="a long password of their own").status_code in (200, 302)
+    assert not HeatSignature.objects.exists()
+
+
+def test_without_a_card_no_pin_signs(marked, client_of):
+    seen = review_of(marked.heat, marked.judge).seen
+    url = f"/judge/heats/{marked.heat.pk}/review/"
+    answer = client_of(marked.judge).post(url, {"seen": seen, "pin": marked.pin})
+    assert answer.status_code == 200
+    assert not HeatSignature.objects.exists()
 
 
 def test_a_recusal_wins_over_a_card(signed_in):
