@@ -107,9 +107,18 @@ def take_step[M: models.Model](
 
 @transaction.atomic
 def request_approval(
-    action: str, subject: models.Model, *, actor: User, at: datetime, reason: str
+    action: str,
+    subject: models.Model,
+    *,
+    actor: User,
+    at: datetime,
+    reason: str,
+    named: str = "",
 ) -> Approval:
-    """Book a two-person step; raises ApprovalPending if the same one is open already."""
+    """Book a two-person step; raises ApprovalPending if the same one is open already.
+
+    `named` is what the second person reads of the subject, where its own words say too little.
+    """
     if Approval.objects.filter(
         action=action, subject_id=subject.pk, confirmed_at=None, declined_at=None
     ).exists():
@@ -117,7 +126,7 @@ def request_approval(
     approval = Approval.objects.create(
         action=action,
         subject_id=subject.pk,
-        subject=str(subject)[:200],
+        subject=(named or str(subject))[:200],
         scope=getattr(subject, "scope", ""),
         reason=reason,
         requested_by=actor,

@@ -65,10 +65,16 @@ class SignForm(forms.Form):
                     _("That is no name yet. Draw it again, large enough to be read.")
                 ) from error
         elif not typed:
-            raise forms.ValidationError(_("Draw your name in the field first."))
+            raise forms.ValidationError(self._unsigned())
         elif refusal := self.refusal(typed):
             self.add_error(self.asks, refusal)
         return cleaned
+
+    def _unsigned(self) -> str:
+        return {
+            "pin": _("Draw your name in the field, or type the PIN of your seat card."),
+            "password": _("Draw your name in the field, or type your password."),
+        }.get(self.asks, _("Draw your name in the field first."))
 
     @property
     def signature(self) -> Signature:

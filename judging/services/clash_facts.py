@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from competitions.calendar.clashes import Slot, heat_end
 from competitions.calendar.problems import CHINA
-from competitions.models import Heat, Meeting, Venue
+from competitions.models import Heat, Meeting, Round, Venue
 from judging.models import Appearance, Seat
 
 # Heats and meetings elsewhere that are compared at most, in order of time.
@@ -81,7 +81,9 @@ def gather(heats: QuerySet[Heat], meetings: QuerySet[Meeting]) -> Facts:
 
 
 def _moving(heats: QuerySet[Heat]) -> QuerySet[Heat]:
-    found = heats.exclude(state=Heat.State.LOCKED).select_related(
+    """What still takes an hour and a hall; an online review has weeks and no room."""
+    held = heats.exclude(round__kind=Round.Kind.ONLINE_REVIEW)
+    found = held.exclude(state=Heat.State.LOCKED).select_related(
         "round__competition", "round__rule_set", "venue"
     )
     return found.order_by("starts_at", "pk")[:MOST]

@@ -49,7 +49,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """A sheet of the heat and how far its paper is: "", "first" or "done"; `mine` typed it first."""
+    """A sheet of the heat and how far its paper is: "", "first", "abstained", "signed" or "paper"."""
 
     sheet: ScoreSheet
     first: PaperTyping | None
@@ -59,6 +59,8 @@ class PaperLine:
         current = self.sheet.current
         if current is not None and current.is_frozen:
             return "paper" if current.payload.get("source") == "paper" else "signed"
+        if current is not None and current.abstained:
+            return "abstained"
         return "first" if self.first else ""
 
 

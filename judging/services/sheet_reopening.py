@@ -71,7 +71,9 @@ def request_reopening(sheet: ScoreSheet, *, actor: User, at: datetime, reason: s
     if not reason.strip():
         raise ReopeningRefused(_("Say why, so that the second person can judge it."))
     _signed_version(fresh)
-    return request_approval(REOPEN, fresh, actor=actor, at=at, reason=reason)
+    seat = fresh.seat
+    named = f"{seat.heat.name} {seat.judge} {fresh.appearance.entry.number}"
+    return request_approval(REOPEN, fresh, actor=actor, at=at, reason=reason, named=named)
 
 
 def _asked(approval: Approval, actor: User) -> tuple[Ledger, ScoreSheet]:

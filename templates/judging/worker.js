@@ -185,6 +185,10 @@ async function file(request) {
   return newest?.ok ? newest : there;
 }
 
+// Pages that are not kept: without network a sentence and the way back, not the browser's own page.
+const elsewhere = (event) =>
+  fetch(event.request).catch(async () => (await caches.match(OFFLINE)) ?? Response.error());
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
@@ -192,6 +196,7 @@ self.addEventListener("fetch", (event) => {
   if (url.pathname.startsWith(STATIC)) event.respondWith(file(request));
   else if (PAGE.test(url.pathname) && request.mode === "navigate") event.respondWith(page(event, url.pathname));
   else if (MATERIAL.test(url.pathname)) event.respondWith(material(event, url.pathname));
+  else if (request.mode === "navigate") event.respondWith(elsewhere(event));
 });
 
 // Getting a heat ready

@@ -78,6 +78,7 @@ def test_a_judge_begins_without_network_and_everything_arrives_once(tablet, draw
     page = tablet.page
     tablet.says(EARLY)
     page.context.set_offline(True)
+    expect(page.locator("#begin-early")).to_be_visible()
     opened(drawn)
     tablet.open().says(EARLY)
     kept(page)

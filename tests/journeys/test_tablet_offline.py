@@ -103,6 +103,14 @@ def test_without_a_change_of_hands_the_page_is_there(hall, live_server):
     hall.tablet.open().says("尚未打分")
 
 
+def test_a_page_that_is_never_kept_says_so_without_network(hall, live_server):
+    page = hall.tablet.page
+    get_ready(page, live_server, hall.heat)
+    page.context.set_offline(True)
+    page.goto(f"{live_server.url}/judge/heats/{hall.heat.pk}/review/")
+    expect(page.locator("h1")).to_have_text("这一页不在本机")
+
+
 def test_a_page_that_was_kept_shows_what_was_saved_since(hall, live_server):
     page = hall.tablet.page
     get_ready(page, live_server, hall.heat)

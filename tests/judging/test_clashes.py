@@ -87,6 +87,15 @@ def test_a_venue_is_taken_by_one_at_a_time_and_an_online_one_by_all(round_, trac
     assert clashes_of_heat(second, organiser) == []
 
 
+def test_an_online_review_takes_no_hour_and_no_hall(round_, track, organiser):
+    review = builders.make_round(track, order=2, kind=Round.Kind.ONLINE_REVIEW)
+    heats = [make_heat(round_), make_heat(review, 2)]
+    judge = builders.make_judge()
+    for heat in heats:
+        seat_judge(heat, judge, number=1, actor=builders.make_admin(), at=NOW)
+    assert clashes_of_node(track, organiser) == []
+
+
 def test_a_training_in_the_same_room(round_, track, organiser):
     heat = make_heat(round_, venue="报告厅")
     Meeting.objects.create(

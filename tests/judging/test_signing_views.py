@@ -74,7 +74,7 @@ def test_a_drawn_name_signs_everything(client, heat, judge):
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({}, "Draw your name in the field first."),
+        ({}, "Draw your name in the field, or type your password."),
         ({"strokes": "1,1 2,2"}, "That is no name yet."),
         ({"password": "wrong"}, "This is not your password."),
         ({"strokes": NAME, "seen": "0" * 64}, "A sheet has changed since this page was shown."),

@@ -100,12 +100,22 @@ export async function keepReady(heard = () => {}) {
   if (!box) return;
   if (!canKeep) tell("wait", box.dataset.never);
   else await Promise.race([register(), new Promise((wake) => setTimeout(wake, 10000))]).catch(() => null);
+  // A turn of the network during a look is looked at again at once.
+  let turned = false;
+  let wake = () => {};
+  const turn = () => {
+    turned = true;
+    wake();
+  };
+  for (const name of ["online", "offline"]) addEventListener(name, turn);
   for (let seen = null; ; ) {
+    turned = false;
     seen = await look(seen);
     heard(seen !== null);
-    await new Promise((wake) => {
-      setTimeout(wake, data.waits ? SOON : LATER);
-      addEventListener("online", wake, { once: true });
+    if (turned) continue;
+    await new Promise((go) => {
+      wake = go;
+      setTimeout(go, data.waits ? SOON : LATER);
     });
   }
 }
