@@ -52,6 +52,20 @@ def _private_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
+# A process that a test has ended may leave its session behind, and the database could not be dropped.
+END_OTHER_SESSIONS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nobody_else_in_the_database(django_db_setup, django_db_blocker):
+    """End what is left of other sessions before the test database goes."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(END_OTHER_SESSIONS)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_despite_guards(django_db_setup):
     """Let the test runner empty the tables between transactional tests.
