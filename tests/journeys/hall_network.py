@@ -18,8 +18,7 @@ class Network(ThreadingHTTPServer):
     """`url` leads to the server as long as the way is OPEN.
 
     `set(way, paths)` changes the way for the paths that match; `met` are the requests that did not
-    reach the server. `rewrites`: path → what becomes of the body. `files`: a folder of a release,
-    from which static files come in place of the server's own.
+    reach the server. `rewrites`: path → what becomes of the body.
     """
 
     daemon_threads = True
@@ -29,7 +28,7 @@ class Network(ThreadingHTTPServer):
         self.target = urlsplit(server_url).netloc
         self.url = f"http://localhost:{self.server_port}"
         self.portal = f"http://127.0.0.1:{self.server_port}/sign-in"
-        self.rewrites, self.met, self.files = {}, [], None
+        self.rewrites, self.met = {}, []
         self.set(OPEN)
 
     def set(self, way, paths=EVERYTHING):
@@ -70,9 +69,6 @@ class _Request(BaseHTTPRequestHandler):
 
     def forward(self, path, body):
         network = self.server
-        if network.files and path.startswith("/static/"):
-            self.send_file(network.files / path.removeprefix("/static/"))
-            return
         server = HTTPConnection(network.target, timeout=60)
         sent = {name: text for name, text in self.headers.items() if name.lower() != "connection"}
         server.request(self.command, self.path, body or None, sent | {"Connection": "close"})
@@ -81,13 +77,6 @@ class _Request(BaseHTTPRequestHandler):
         server.close()
         said = network.rewrites.get(path, lambda same: same)(said)
         self.reply(answer.status, answer.getheaders(), said)
-
-    def send_file(self, file):
-        kinds = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-        if file.is_file():
-            self.reply(200, {"Content-Type": kinds[file.suffix]}, file.read_bytes())
-        else:
-            self.reply(404, {"Content-Type": "text/plain"}, b"gone")
 
     def reply(self, status, headers, body=b""):
         self.send_response_only(status)
