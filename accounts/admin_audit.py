@@ -5,7 +5,7 @@ rows included. Whose objects a page shows is not decided here.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -23,6 +23,7 @@ from unfold.admin import ModelAdmin
 
 from accounts.admin_input import sound_initial
 from accounts.audit_words import action_words, detail_words
+from accounts.exporting.admin_lists import name_of
 from accounts.models import AuditEntry
 from accounts.plain_text import keep_plain
 from accounts.refusals import explain
@@ -125,9 +126,21 @@ class AuditedAdmin(ModelAdmin):
     section: ClassVar[str] = "shared"
     place: ClassVar[int] = 0
     icon: ClassVar[str] = "list"
+    list_before_template = "admin/_export_link.html"
+    # Columns with personal data, and how a file that goes out shows them.
+    export_masks: ClassVar[Mapping[str, Callable[[str], str]]] = {}
     hidden_from_audit: ClassVar[frozenset[str]] = frozenset()
     service_records: ClassVar[frozenset[str]] = frozenset()
     refusals: ClassVar[tuple[type[Exception], ...]] = (IntegrityError, TransitionRefused)
+
+    @property
+    def export_name(self) -> str:
+        """The name under which the page's list goes out as a file."""
+        return name_of(self.model)
+
+    def unmasks_export(self, request: HttpRequest) -> bool:
+        """Whether the reader may take those columns out in full, for a reason."""
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

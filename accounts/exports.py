@@ -17,7 +17,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.jobs import JobCancelled, advance_job, fail_job, finish_job, request_job, start_job
+from accounts.jobs import (
+    advance_job,
+    finish_job,
+    request_job,
+    start_job,
+    told_if_it_fails,
+)
 from accounts.models import DataRequest, Job, User
 from accounts.personal_data import PARTS, Held
 from accounts.queueing import hand_to_worker
@@ -78,18 +84,16 @@ def queue_export(wanted: DataRequest) -> bool:
 def make_export(request_id: int, *, clock: Callable[[], datetime]) -> None:
     """Write the ZIP: a JSON file per app, the stored files, and an index. Safe to run twice."""
     wanted = DataRequest.objects.select_related("user", "job").get(pk=request_id)
-    if wanted.job is None or (job := start_job(wanted.job.pk, at=clock())) is None:
+    if wanted.job is None:
         return
-    try:
-        with tempfile.TemporaryFile() as pile:
-            _write(pile, wanted.user, lambda done: advance_job(job, done))
-            pile.seek(0)
-            _keep(wanted, job, pile, at=clock())
-    except JobCancelled:
+    job = start_job(wanted.job.pk, at=clock(), killed_after=KILLED_AFTER)
+    if job is None:
         return
-    except Exception:
-        fail_job(job.pk, at=clock(), message=_("The copy could not be made. Ask for it again."))
-        raise
+    failed = _("The copy could not be made. Ask for it again.")
+    with told_if_it_fails(job, clock=clock, failed=failed), tempfile.TemporaryFile() as pile:
+        _write(pile, wanted.user, lambda done: advance_job(job, done))
+        pile.seek(0)
+        _keep(wanted, job, pile, at=clock())
 
 
 @transaction.atomic

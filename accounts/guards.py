@@ -5,9 +5,10 @@ table anew and loses its triggers: add the guard again in the same migration. Th
 tamper with every guarded table, so a lost trigger turns them red.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from django.db.migrations import RunPython
+from django.db.migrations.exceptions import IrreversibleError
 from django.db.migrations.operations.base import Operation
 
 PG_FUNCTION = """
@@ -19,6 +20,38 @@ BEGIN
   RETURN {row};
 END $$ LANGUAGE plpgsql;
 """
+
+
+class OnlySQL(Operation):
+    """A migration step that only sends statements, and knows its tables by name.
+
+    RunPython draws up every model of the portal anew for each step that comes after a change of a
+    model, and no step here looks at one: that was four tenths of the making of a database.
+    """
+
+    def __init__(
+        self, forwards: Callable[[Any], None], backwards: Callable[[Any], None] | None = None
+    ) -> None:
+        self.forwards, self.backwards = forwards, backwards
+
+    @property
+    def reversible(self) -> bool:  # type: ignore[override]
+        return self.backwards is not None
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """No model changes."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        self.forwards(schema_editor)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        if self.backwards is None:
+            raise IrreversibleError("This step cannot be taken back.")
+        self.backwards(schema_editor)
 
 
 def _create(editor: Any, table: str, event: str, when: str, message: str) -> None:
@@ -45,31 +78,31 @@ def _drop(editor: Any, table: str, event: str) -> None:
     editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
 
 
-def refuse(table: str, *events: str, when: str, message: str) -> RunPython:
+def refuse(table: str, *events: str, when: str, message: str) -> OnlySQL:
     """A migration step: refuse `events` (INSERT, UPDATE, DELETE) on `table` where `when` holds.
 
     `when` is SQL over OLD and NEW that both databases understand.
     """
 
-    def forwards(apps: Any, editor: Any) -> None:
+    def forwards(editor: Any) -> None:
         for event in events:
             _create(editor, table, event, when, message)
 
-    def backwards(apps: Any, editor: Any) -> None:
+    def backwards(editor: Any) -> None:
         for event in events:
             _drop(editor, table, event)
 
-    return RunPython(forwards, backwards)
+    return OnlySQL(forwards, backwards)
 
 
-def lift(table: str, *events: str) -> RunPython:
+def lift(table: str, *events: str) -> OnlySQL:
     """A migration step: take the guards of `refuse` away, for a table that is about to change."""
 
-    def forwards(apps: Any, editor: Any) -> None:
+    def forwards(editor: Any) -> None:
         for event in events:
             _drop(editor, table, event)
 
-    return RunPython(forwards)
+    return OnlySQL(forwards)
 
 
 def remade(*operations: Operation) -> list[Operation]:
@@ -79,20 +112,20 @@ def remade(*operations: Operation) -> list[Operation]:
     while the old name is gone, and refuses. The old way of renaming does not look.
     """
 
-    def pragma(value: str) -> RunPython:
-        def switch(apps: Any, editor: Any) -> None:
+    def pragma(value: str) -> OnlySQL:
+        def switch(editor: Any) -> None:
             if editor.connection.vendor == "sqlite":
                 editor.execute(f"PRAGMA legacy_alter_table = {value}")
 
-        return RunPython(switch)
+        return OnlySQL(switch)
 
     return [pragma("ON"), *operations, pragma("OFF")]
 
 
-def append_only(table: str) -> list[RunPython]:
+def append_only(table: str) -> list[OnlySQL]:
     """Migration steps: rows of `table` can be added and read, nothing else; no TRUNCATE either."""
 
-    def forwards(apps: Any, editor: Any) -> None:
+    def forwards(editor: Any) -> None:
         if editor.connection.vendor == "postgresql":
             name = f"guard_{table}_truncate"
             editor.execute(
@@ -108,11 +141,11 @@ def append_only(table: str) -> list[RunPython]:
                 f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
             )
 
-    def backwards(apps: Any, editor: Any) -> None:
+    def backwards(editor: Any) -> None:
         if editor.connection.vendor == "postgresql":
             _drop(editor, table, "TRUNCATE")
 
     return [
         refuse(table, "UPDATE", "DELETE", when="1 = 1", message=f"{table} is append-only"),
-        RunPython(forwards, backwards),
+        OnlySQL(forwards, backwards),
     ]

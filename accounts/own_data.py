@@ -7,8 +7,11 @@ from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.erasure import accounts_erases, accounts_keeps, forget_person, names_of
-from accounts.models import AuditEntry, Consent, DataRequest, Message, User
+from accounts.models import AuditEntry, Consent, DataRequest, ListExport, Message, User
 from accounts.personal_data import Held, Part, rows_of
+
+# What is told of a list that the person took out.
+OF_LIST = ("listing", "place", "query", "in_full", "reason", "rows", "job__requested_at")
 
 
 def collect(user: User) -> Held:
@@ -37,6 +40,7 @@ def collect(user: User) -> Held:
         "requests": rows_of(
             DataRequest.objects.filter(user=user), "kind", "requested_at", "finished_at"
         ),
+        "lists": rows_of(ListExport.objects.filter(job__requested_by=user), *OF_LIST),
         "steps": rows_of(
             AuditEntry.objects.filter(actor=user).order_by("at", "pk"), "action", "subject", "at"
         ),

@@ -25,7 +25,7 @@ class TransitionRefused(Exception):
         super().__init__(f"{step.name if step else '?'} refused from {subject.state}")
 
 
-def nothing_in_the_way(subject: Any) -> str:
+def nothing_in_the_way(actor: Any, subject: Any) -> str:
     """The obstacle of a step that waits for nothing."""
     return ""
 
@@ -34,8 +34,9 @@ def nothing_in_the_way(subject: Any) -> str:
 class Transition:
     """One step: `sources` → `target`, open to whom `allowed` says; `label` is the button.
 
-    `obstacle` says in a sentence what is in the way of the subject, "" for nothing. The button
-    stays, so that whoever presses it reads what is to be done first.
+    `obstacle` says in a sentence what is in the way of the subject, "" for nothing, and no more
+    than the actor may know. The button stays, so that whoever presses it reads what is to be done
+    first.
     """
 
     name: str
@@ -44,7 +45,7 @@ class Transition:
     allowed: Callable[[Any, Any], bool]
     label: Any
     who: Any
-    obstacle: Callable[[Any], str] = nothing_in_the_way
+    obstacle: Callable[[Any, Any], str] = nothing_in_the_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Workflow:
         named = [step for step in self.transitions if step.name == name]
         for step in named:
             if subject.state in step.sources and step.allowed(actor, subject):
-                if obstacle := step.obstacle(subject):
+                if obstacle := step.obstacle(actor, subject):
                     raise TransitionRefused(step, subject, right=True, obstacle=obstacle)
                 return step
         first = named[0] if named else None
@@ -80,6 +81,6 @@ def step(
     *,
     label: Any,
     who: Any,
-    obstacle: Callable[[Any], str] = nothing_in_the_way,
+    obstacle: Callable[[Any, Any], str] = nothing_in_the_way,
 ) -> Transition:
     return Transition(name, frozenset(sources), target, allowed, label, who, obstacle)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from accounts.models import AuditEntry, Job, User
+from accounts.models import AuditEntry, User
 from benchmarks.growth_entry import filling_in
 from competitions.models import (
     Body,
@@ -27,8 +27,9 @@ from competitions.models import (
 )
 from judging.ledger import GENESIS
 from judging.models import Appearance, Judge, Promotion, Ranking, ScoreSheet, Seat, Standing
+from papers.models import Paper
 from projects.models import Enterprise, Entry, Project
-from publicity.models import Coverage, Notice, Report
+from publicity.models import Coverage, Notice
 from tests import builders
 from tests.builders import NOW
 
@@ -127,7 +128,7 @@ def nodes(world: World, have: int, want: int) -> None:
 
 
 def records(world: World, have: int, want: int) -> None:
-    """Documents, notices, coverage, reports, audit lines."""
+    """Documents, notices, coverage, papers, audit lines."""
     numbers = range(have, want)
     track, admin = world.track, builders.make_admin()
     day = NOW.date()
@@ -165,17 +166,24 @@ def records(world: World, have: int, want: int) -> None:
             for n in numbers
         ),
     )
-    jobs = _make(
-        Job,
+    like = Paper.objects.filter(kind="summary_report").order_by("pk").last()
+    _make(
+        Paper,
         (
-            Job(kind="report", requested_by=admin, requested_at=NOW, finished_at=NOW)
+            Paper(
+                competition=track,
+                kind="summary_report",
+                title=f"总结报告{n}",
+                dated=day,
+                snapshot=like.snapshot if like else {},
+                text=like.text if like else "正文",
+                made_by=admin,
+                made_at=NOW,
+                saved_by=admin,
+                saved_at=NOW,
+            )
             for n in numbers
         ),
-    )
-    snapshot = Report.objects.exclude(snapshot={}).values_list("snapshot", flat=True).first() or {}
-    _make(
-        Report,
-        (Report(competition=track, made_by=admin, job=job, snapshot=snapshot) for job in jobs),
     )
     _make(
         AuditEntry,

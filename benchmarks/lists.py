@@ -72,7 +72,7 @@ def pages_of(world: SimpleNamespace) -> dict[str, tuple[str, str]]:
         "work, heat": ("On", reverse("judging:work_heat", args=[code, world.scored_heat.pk])),
         "work, notices": ("On", reverse("publicity:work_notices", args=own)),
         "work, coverage": ("On", reverse("publicity:coverage", args=own)),
-        "work, reports": ("On", reverse("publicity:reports", args=own)),
+        "work, papers": ("On", reverse("papers:papers", args=own)),
         "work, recommend": ("On", reverse("publicity:recommend", args=own)),
         "work, audit": ("On", f"{work}audit/"),
         "work, access": ("On", f"{work}access/"),

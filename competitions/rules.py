@@ -57,7 +57,7 @@ def registration_is_open(competition: Competition, at: datetime) -> bool:
     return opens <= at < closes
 
 
-def open_below(competition: Competition) -> str:
+def open_below(actor: Any, competition: Competition) -> str:
     """The sentence that names the open contests below the node, "" if none is open.
 
     Whoever recommends upwards would find nobody there any more. One in preparation is in nobody's

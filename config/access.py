@@ -30,9 +30,11 @@ PART_WORDS: dict[str, Promise] = {
     "coverage": gettext_lazy("Coverage"),
     "entries": gettext_lazy("Entries and form review"),
     "judging": gettext_lazy("Rounds and heats"),
+    "news": gettext_lazy("News"),
     "notices": gettext_lazy("Public notices"),
     "outbox": gettext_lazy("Outbox"),
-    "reports": gettext_lazy("Reports"),
+    "pictures": gettext_lazy("Figures"),
+    "reports": gettext_lazy("Secretariat papers"),
 }
 
 

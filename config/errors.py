@@ -4,9 +4,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.template.loader import render_to_string
 
+from api.addresses import is_asked
+from api.answers import absent
+
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The one 404 of the portal: the same bytes for everybody and every address."""
+    """The one 404 of the portal: the same bytes for everybody and every address.
+
+    The data interface has one of its own, for programs.
+    """
+    if is_asked(request):
+        return absent()
     response = HttpResponseNotFound(_page())
     response["Cache-Control"] = "private, no-store"
     return response

@@ -2,7 +2,10 @@
 
 INSTALLED_APPS = [
     "config.apps.PortalConfig",
+    "api",
+    "papers",
     "publicity",
+    "hall",
     "outcomes",
     "judging",
     "projects",
@@ -18,6 +21,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -32,6 +36,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "api.middleware.without_cookies",
+    "hall.middleware.live_document_first",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "config.middleware.no_nul",

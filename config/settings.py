@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +24,7 @@ from config.backing import (
 from config.installed import INSTALLED_APPS as INSTALLED_APPS
 from config.installed import MIDDLEWARE as MIDDLEWARE
 from config.logs import logging_config
+from config.schedule import SCHEDULE
 from config.sign_in import ACCOUNT_FORMS as ACCOUNT_FORMS
 from config.sign_in import ACCOUNT_RATE_LIMITS as ACCOUNT_RATE_LIMITS
 from config.sign_in import ALLAUTH_USER_CODE_FORMAT as ALLAUTH_USER_CODE_FORMAT
@@ -118,6 +118,11 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist"),
 ]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.static_files.SingleFiles",
+]
 _static = "config.static_files.HashedStaticFiles"
 # Nobody but a debugger asks for source maps, and compressing them takes half a minute.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
@@ -183,6 +188,11 @@ TENCENT: dict[str, object] = _texts[1]
 # The day of a final is long, and a judge's tablet asks for news every second: hours, not minutes.
 SESSION_COOKIE_AGE = env.int("SESSION_ABSOLUTE_SECONDS", default=16 * 3600)
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=4 * 3600)
+# How often anybody may ask the data interface in a minute, by address; and a token.
+API_REQUESTS = env.int("API_REQUESTS", default=60)
+API_REQUESTS_WITH_TOKEN = env.int("API_REQUESTS_WITH_TOKEN", default=600)
+# How many pictures for the public one person may have drawn in a minute: a web thread waits for each.
+PICTURES_A_MINUTE = env.int("PICTURES_A_MINUTE", default=10)
 DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
 TABLET_COOKIE_NAME = "__Host-tablet" if HTTPS else "tablet"
 
@@ -274,24 +284,6 @@ CELERY_TIMEZONE = TIME_ZONE
 (DATA_DIR / "beat").mkdir(parents=True, exist_ok=True)
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 CELERY_BEAT_MAX_LOOP_INTERVAL = 60
-CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 60},
-    # A run that comes too late is left out: the next one sends what is due.
-    "messages": {"task": "accounts.send_messages", "schedule": 60, "options": {"expires": 55}},
-    "reminders": {"task": "projects.write_reminders", "schedule": 300},
-    "reports": {"task": "publicity.resume_reports", "schedule": 60},
-    "exports": {"task": "accounts.resume_exports", "schedule": 60},
-    "entry_lists": {"task": "projects.tend_entry_lists", "schedule": 60},
-    # What the queue or the mail server lost.
-    "nominations": {"task": "projects.send_nomination_letters", "schedule": 300},
-    "seat_cards": {"task": "judging.tend_seat_cards", "schedule": 60},
-    "conflicts": {"task": "judging.resume_conflict_searches", "schedule": 60},
-    "materials": {"task": "projects.tend_materials", "schedule": 300},
-    "allocations": {"task": "judging.resume_allocations", "schedule": 60},
-    "reviews": {"task": "judging.write_review_reminders", "schedule": 900},
-    "uploads": {"task": "projects.sweep_uploads", "schedule": crontab("20", "4")},
-    "personal_data": {"task": "accounts.sweep", "schedule": crontab("10")},
-    "sessions": {"task": "config.tasks.clear_expired_sessions", "schedule": crontab("40", "3")},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))

@@ -19,6 +19,8 @@ ACCOUNT_RATE_LIMITS = {
     # By tablet alone, and wrong PINs alone: a hall behind one address is never kept waiting. The
     # codes themselves need no limit; 256 bits are not guessed.
     "seat_card_pin": "15/600s/key",
+    # Codes of certificates are not guessed (78 bits); a fair may look from one address.
+    "verify_certificate": "120/m/ip",
     # A judge's password under the sheets of a heat: a colleague may hold the tablet.
     "sign_heat": "5/m/user",
 }

@@ -6,7 +6,11 @@ from django.urls import include, path
 from config import views
 
 urlpatterns = [
+    path("", include("papers.urls")),
     path("", include("publicity.urls")),
+    path("", include("api.urls")),
+    path("", include("hall.urls")),
+    path("", include("outcomes.urls")),
     path("", include("projects.urls")),
     path("", include("judging.urls")),
     path("", include("competitions.urls")),

@@ -26,7 +26,7 @@ from accounts.models import User  # noqa: E402
 from competitions.models import Competition, Heat, Round  # noqa: E402
 from judging.models import ScoreSheet  # noqa: E402
 from projects.models import Entry  # noqa: E402
-from publicity.models import Notice  # noqa: E402
+from publicity.models import NewsItem, Notice  # noqa: E402
 
 FOLDER = Path(__file__).parent / "pictures"
 WIDTHS = {"390": (390, 844), "1024": (1024, 768), "1440": (1440, 900)}
@@ -48,6 +48,7 @@ def pictures() -> list[Picture]:
     final = Round.objects.get(competition=case, order=2)
     heat = Heat.objects.get(round__competition=practice)
     notice = Notice.objects.get(competition=case)
+    report = NewsItem.objects.exclude(cover=None).get(competition=case)
     sheet = ScoreSheet.objects.filter(
         seat__judge__user__username="judge", seat__heat=heat, appearance__order=3
     ).first()
@@ -74,8 +75,11 @@ def pictures() -> list[Picture]:
         Picture("judge-heat", reverse("judging:heat", args=[heat.pk]), "judge", TABLET),
         Picture("sheet", reverse("judging:sheet", args=[sheet.pk]), "judge", TABLET),
         Picture("coverage", reverse("publicity:coverage", args=[case.code]), "publicity"),
+        Picture("media-coverage", reverse("publicity:contest_coverage", args=[case.code])),
+        Picture("gallery", reverse("publicity:gallery")),
+        Picture("news-item", reverse("publicity:news_item", args=[report.number])),
         Picture("work-notices", reverse("publicity:work_notices", args=[case.code]), "organiser"),
-        Picture("reports", reverse("publicity:reports", args=[case.code]), "secretariat"),
+        Picture("papers", reverse("papers:papers", args=[case.code]), "secretariat"),
         Picture("audit", reverse("audit", args=[case.code]), "supervisor"),
         Picture("admin", reverse("admin:index"), "organiser"),
         *set_up_pictures(case, final, practice),

@@ -10,7 +10,7 @@ from competitions.models import Round
 from judging.allocation import Wishes
 from judging.models import Appearance, HandChange, Judge
 from judging.services.allocation_facts import is_online, open_heats
-from projects.models import Entry
+from projects.models import Entry, Project
 
 PROFILE_FIELD = "profile_"
 
@@ -154,7 +154,7 @@ class HandChangeForm(forms.Form):
         judges.queryset = Judge.objects.filter(user__is_active=True).for_list()
         rows = Appearance.objects.filter(heat__in=open_heats(round_)).taking_part()
         entries = Entry.objects.filter(pk__in=rows.values("entry"))
-        self.entries = entries.exclude(project__recusals__user=viewer)
+        self.entries = entries.exclude(project__in=Project.objects.kept_from(viewer).values("pk"))
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"].strip()

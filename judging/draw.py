@@ -9,6 +9,7 @@ first. So the list may be handed in in any order, and one more or less leaves th
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 
 class DrawError(Exception):
@@ -29,6 +30,16 @@ class HeatSizesWrong(DrawError):
     def __init__(self, places: int, entries: int) -> None:
         super().__init__(places, entries)
         self.places, self.entries = places, entries
+
+
+class OrderWrong(DrawError):
+    """An order drawn by hand that does not name each key once."""
+
+    def __init__(
+        self, unknown: tuple[str, ...], twice: tuple[str, ...], missing: tuple[str, ...]
+    ) -> None:
+        super().__init__(unknown, twice, missing)
+        self.unknown, self.twice, self.missing = unknown, twice, missing
 
 
 def lot(key: str, *, seed: str) -> str:
@@ -84,6 +95,54 @@ def _stays_solvable(left: Counter[str], chosen: str, rest: int) -> bool:
     itself needs no look: had it too many, it would have to go first anyway.
     """
     return all(2 * count <= rest + 1 for house, count in left.items() if house != chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Who takes part: the key, the house it belongs to and the block it is drawn in ("" for none)."""
+
+    key: str
+    house: str = ""
+    block: str = ""
+
+
+def draw_blocks(lots: Sequence[Lot], *, seed: str, apart: bool = False) -> list[str]:
+    """The keys block after block: the blocks in the order of their own lots, each drawn in itself.
+
+    With `apart`, two of one house do not follow each other inside a block where that is possible.
+    Without blocks it is `draw`, or `draw_spread`. Raises `KeyRepeated`.
+    """
+    order: list[str] = []
+    for block in draw(sorted({lot.block for lot in lots}), seed=seed):
+        inside = [lot for lot in lots if lot.block == block]
+        if apart:
+            order += draw_spread([(lot.key, lot.house) for lot in inside], seed)
+        else:
+            order += draw([lot.key for lot in inside], seed=seed)
+    if len(set(order)) != len(order):
+        raise KeyRepeated(tuple(sorted(key for key, n in Counter(order).items() if n > 1)))
+    return order
+
+
+def named_order(names: Sequence[str], keys: Sequence[str]) -> list[str]:
+    """The keys in the order in which they were drawn by hand, each named once.
+
+    A name is a whole key, or an end of it that belongs to one key alone. Raises `OrderWrong` with
+    what names nobody or several, what is named twice, and which keys are missing.
+    """
+    found = [_meant(name, keys) for name in names]
+    order = [key for key in found if key]
+    unknown = tuple(name for name, key in zip(names, found, strict=True) if not key)
+    twice = tuple(key for key, times in Counter(order).items() if times > 1)
+    missing = tuple(key for key in keys if key not in order)
+    if unknown or twice or missing:
+        raise OrderWrong(unknown, twice, missing)
+    return order
+
+
+def _meant(name: str, keys: Sequence[str]) -> str:
+    ends = [key for key in keys if key.endswith(name)] if name else []
+    return name if name in keys else ends[0] if len(ends) == 1 else ""
 
 
 def split_into_heats(

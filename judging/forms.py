@@ -1,12 +1,13 @@
 """What organisers type in: lots, recusals, reasons."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from competitions.models import Heat
-from judging.models import Judge
+from judging.models import Draw, Judge
 from judging.services.readiness import eligible_entries
 from projects.models import Entry, Project, Recusal
 
@@ -35,9 +36,33 @@ class DrawForm(forms.Form):
         max_length=80,
         help_text=_("Dice, a lottery number, a word from the hall: anything nobody can foresee."),
     )
+    blocks = forms.ChoiceField(
+        label=_("Who goes together"), choices=Draw.Blocks.choices, required=False
+    )
+    apart = forms.BooleanField(
+        label=_("Two projects of one unit not next to each other"), required=False
+    )
     witness = forms.CharField(
         label=_("Witness"), max_length=60, help_text=_("Name and office, for the record.")
     )
+
+
+class HandDrawForm(forms.Form):
+    """An order that was drawn from a box."""
+
+    numbers = forms.CharField(
+        label=_("Entry numbers in the order drawn"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("One on each line. The end of a number will do where it is clear."),
+    )
+    witness = forms.CharField(
+        label=_("Witness"), max_length=60, help_text=_("Name and office, for the record.")
+    )
+
+    def clean_numbers(self) -> list[str]:
+        """The numbers, whatever stands between them."""
+        return [one for one in re.split(r"[\s,，、;；]+", self.cleaned_data["numbers"]) if one]
 
 
 class RecusalForm(forms.Form):
@@ -61,7 +86,7 @@ class RecusalForm(forms.Form):
         projects: Any = self.fields["project"]
         projects.queryset = (
             Project.objects.filter(entries__appearances__heat=heat)
-            .exclude(recusals__user=viewer)
+            .exclude(pk__in=Project.objects.kept_from(viewer).values("pk"))
             .order_by("entries__number")
         )
 
@@ -108,3 +133,26 @@ class PinForm(forms.Form):
             attrs={"inputmode": "numeric", "autocomplete": "off", "autofocus": True}
         ),
     )
+
+
+class FeedbackForm(forms.Form):
+    """What is open to the entrants of a round; `seen` names the comments that were on the page."""
+
+    total = forms.BooleanField(label=_("Their total score"), required=False)
+    rank = forms.BooleanField(label=_("Their rank"), required=False)
+    band = forms.BooleanField(
+        label=_("The band of their rank"),
+        required=False,
+        help_text=_("First tenth, quarter or half; nothing in rounds of fewer than ten entries."),
+    )
+    criteria = forms.BooleanField(
+        label=_("The mean of each criterion"),
+        required=False,
+        help_text=_("Over all sheets that count, before the highest and lowest are dropped."),
+    )
+    comments = forms.BooleanField(
+        label=_("The judges' comments"),
+        required=False,
+        help_text=_("Without names or seats. Read them first; what changes later closes them."),
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)

@@ -8,11 +8,14 @@ from the first row on, shows only against the head that was printed on the signe
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 GENESIS = hashlib.sha256(b"chuangsai score ledger, version 1").hexdigest()
+
+# Values that need no second look; a ranking has a hundred of them in every line.
+UNAMBIGUOUS = frozenset({str, int, bool, type(None)})
 
 type FaultKind = Literal[
     "altered",
@@ -77,14 +80,21 @@ def canonical(payload: Mapping[str, object]) -> bytes:
 
 
 def _refuse_ambiguous(value: object, path: str) -> None:
+    for name, item in _inside(value, path):
+        if type(item) not in UNAMBIGUOUS:
+            _refuse_ambiguous(item, path + name)
+
+
+def _inside(value: object, path: str) -> Iterator[tuple[str, object]]:
+    """What a mapping or a list holds, each with its step of the path."""
     if isinstance(value, Mapping):
         for key, item in value.items():
             if not isinstance(key, str):
                 raise NotCanonical(path, f"key {type(key).__name__}")
-            _refuse_ambiguous(item, f"{path}.{key}")
+            yield f".{key}", item
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
-            _refuse_ambiguous(item, f"{path}[{index}]")
+            yield f"[{index}]", item
     elif value is not None and not isinstance(value, str | int):
         raise NotCanonical(path, type(value).__name__)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from competitions.models import Round, RuleSet
 from judging.models import Appearance
 from judging.services.direct_entries import may_enter_directly
-from projects.models import Entry
+from projects.models import Entry, Project
 
 
 class TieForm(forms.Form):
@@ -96,5 +96,6 @@ class DirectEntryForm(forms.Form):
     def __init__(self, *args: Any, round_: Round, viewer: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["entry"]
-        found = may_enter_directly(round_).exclude(project__recusals__user=viewer)
+        kept = Project.objects.kept_from(viewer).values("pk")
+        found = may_enter_directly(round_).exclude(project__in=kept)
         field.queryset = found.select_related("project")

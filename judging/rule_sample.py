@@ -15,16 +15,8 @@ from competitions.promotion.selection import Decision, PromotionError, largest_r
 from competitions.rulebook.spec import CRITERION, Dimension, Rules
 from judging.carry_over import Combined, combined
 from judging.normalisation import normalise
-from judging.scoring import (
-    Contender,
-    Exact,
-    Mark,
-    Place,
-    ScoreDetail,
-    TrimRule,
-    panel_score,
-    rank,
-)
+from judging.placing import Contender, Place, rank
+from judging.scoring import Exact, Mark, ScoreDetail, TrimRule, panel_score
 from judging.tie_values import tie_values
 
 PROJECTS, HEATS = 12, 3

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from competitions.rulebook.spec import HUMAN_TIE_BREAKS
-from judging.scoring import Contender, Exact, rank
+from judging.placing import Contender, rank
+from judging.scoring import Exact
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,19 @@
 
 from typing import Any
 
+from django.db.models import Exists
+
 from competitions import rules as competition_rules
 from competitions.models import Competition, Heat, Round, StaffGrant
 from judging.models import Judge, Seat, ServiceInvitation, Suspicion
-from projects.models import Entry
+from projects.models import Entry, Project
 from projects.rules import is_party_to
+
+_RECORD_READERS = (
+    StaffGrant.Role.ORGANISER,
+    StaffGrant.Role.SECRETARIAT,
+    StaffGrant.Role.SUPERVISOR,
+)
 
 
 def sits_on_panel(user: Any, heat: Heat) -> bool:
@@ -29,6 +37,32 @@ def may_lock(user: Any, heat: Heat) -> bool:
 
 def organises_round(user: Any, round_: Round) -> bool:
     return competition_rules.organises_round(user, round_)
+
+
+def reads_bundle(user: Any, node: Competition) -> bool:
+    """Who may read every sheet of the node once it is locked: its organisers, secretariat, supervisors.
+
+    Nobody who sits on a panel of it, or is party to a project that is entered in it.
+    """
+    if not user.is_authenticated:
+        return False
+    sits = Seat.objects.filter(judge__user=user, heat__round__competition=node)
+    kept = Project.objects.kept_from(user).values("pk")
+    own_project = Entry.objects.filter(competition=node, project__in=kept)
+    staffed = Competition.objects.staffed_by(user, *_RECORD_READERS).filter(pk=node.pk)
+    return staffed.exclude(Exists(sits) | Exists(own_project)).exists()
+
+
+def reads_record(user: Any, heat: Heat) -> bool:
+    """Who may read the whole record of a heat: organisers, secretariat, supervisors of its node.
+
+    Nobody who sits on its panel, or is party to a project that is heard in it.
+    """
+    staffed = Competition.objects.staffed_by(user, *_RECORD_READERS)
+    if not staffed.filter(pk=heat.round.competition_id).exists() or sits_on_panel(user, heat):
+        return False
+    kept = Project.objects.kept_from(user).values("pk")
+    return not heat.appearances.filter(entry__project__in=kept).exists()
 
 
 def by_the_heats(user: Any, round_: Round) -> bool:

@@ -1,4 +1,4 @@
-"""Marks to sheet totals, totals to panel scores, scores to ranks.
+"""Marks to sheet totals, totals to panel scores; `judging.placing` makes ranks of them.
 
 Pure: Decimal in, frozen values out; no database, no clock, no settings. It does not decide who is
 promoted (`competitions.promotion.selection`) and it does not know who a judge is, only the seat.
@@ -9,11 +9,11 @@ for smaller panels (Shaanxi, Jingzhou). Where no published rule speaks (tied ext
 panels, missing values) the choice is written at the function that makes it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
+from math import lcm
 
 type Exact = Decimal | Fraction
 
@@ -70,22 +70,6 @@ class SeatRepeated(ScoringError):
         self.seats = seats
 
 
-class ContenderRepeated(ScoringError):
-    """One contender listed twice."""
-
-    def __init__(self, keys: tuple[str, ...]) -> None:
-        super().__init__(keys)
-        self.keys = keys
-
-
-class TieValuesMismatch(ScoringError):
-    """A contender whose tie values do not match the list of tie-breaks one to one."""
-
-    def __init__(self, key: str, expected: int, found: int) -> None:
-        super().__init__(key, expected, found)
-        self.key, self.expected, self.found = key, expected, found
-
-
 @dataclass(frozen=True, slots=True)
 class CriterionRule:
     """One line of a rubric: points from 0 to `max_points` in `step`s that count `weight` fold."""
@@ -131,25 +115,6 @@ class ScoreDetail:
     missing: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Contender:
-    """One to be ranked: the published (rounded) score and a value for each tie-break in turn."""
-
-    key: str
-    score: Decimal | None
-    tie_values: tuple[Exact | None, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A rank; `tied` when others share it, `decided_by` the tie-break that last set it apart."""
-
-    key: str
-    rank: int | None
-    tied: bool
-    decided_by: str | None
-
-
 def check_mark(value: Decimal, criterion: CriterionRule) -> None:
     """Refuse a mark outside 0..max (`MarkOutOfRange`) or between two steps (`MarkOffStep`).
 
@@ -191,9 +156,9 @@ def sheet_total(marks: Mapping[str, Decimal], criteria: Sequence[CriterionRule])
 
 def round_half_up(exact: Fraction, decimals: int) -> Decimal:
     """`exact` with `decimals` places, halves away from zero; no context can disturb it."""
-    scaled = abs(exact) * 10**decimals
-    digits = tuple(int(digit) for digit in str(int(scaled + Fraction(1, 2))))
-    return Decimal((int(exact < 0), digits, -decimals))
+    numerator, denominator = exact.as_integer_ratio()
+    scaled = (2 * abs(numerator) * 10**decimals + denominator) // (2 * denominator)
+    return Decimal(f"{'-' if numerator < 0 else ''}{scaled}E-{decimals}")
 
 
 def panel_score(marks: Sequence[Mark], *, trim: TrimRule, decimals: int) -> ScoreDetail:
@@ -205,21 +170,32 @@ def panel_score(marks: Sequence[Mark], *, trim: TrimRule, decimals: int) -> Scor
     sheet neither counts nor drops. Without any signed sheet the score is None. Raises
     `SeatRepeated`.
     """
-    repeated = _repeated(mark.seat for mark in marks)
-    if repeated:
-        raise SeatRepeated(repeated)
-    signed = sorted((mark.seat, Fraction(mark.value)) for mark in marks if mark.value is not None)
+    doubled = repeated(mark.seat for mark in marks)
+    if doubled:
+        raise SeatRepeated(doubled)
+    signed, unit = _in_one_unit(marks)
     missing = tuple(sorted(mark.seat for mark in marks if mark.value is None))
     high, low = _trimmed(signed, trim)
-    kept = [(seat, value) for seat, value in signed if seat not in {*high, *low}]
+    dropped = {*high, *low}
+    kept = [(seat, value) for seat, value in signed if seat not in dropped]
     if not kept:
         return ScoreDetail(None, None, (), (), (), missing)
-    exact = sum((value for _, value in kept), Fraction(0)) / len(kept)
+    exact = Fraction(sum(value for _, value in kept), unit * len(kept))
     seats = tuple(seat for seat, _ in kept)
     return ScoreDetail(round_half_up(exact, decimals), exact, seats, high, low, missing)
 
 
-def _repeated[Item: (int, str)](items: Iterable[Item]) -> tuple[Item, ...]:
+def _in_one_unit(marks: Iterable[Mark]) -> tuple[list[tuple[int, int]], int]:
+    """The signed marks by seat, as whole numbers of one unit, and how many units make 1."""
+    ratios = [
+        (mark.seat, *mark.value.as_integer_ratio()) for mark in marks if mark.value is not None
+    ]
+    unit = lcm(*(denominator for _seat, _numerator, denominator in ratios))
+    return sorted((seat, numerator * (unit // below)) for seat, numerator, below in ratios), unit
+
+
+def repeated[Item: (int, str)](items: Iterable[Item]) -> tuple[Item, ...]:
+    """Those that come more than once, each once, in rising order."""
     seen: set[Item] = set()
     again: set[Item] = set()
     for item in items:
@@ -228,7 +204,7 @@ def _repeated[Item: (int, str)](items: Iterable[Item]) -> tuple[Item, ...]:
 
 
 def _trimmed(
-    signed: list[tuple[int, Fraction]], trim: TrimRule
+    signed: list[tuple[int, int]], trim: TrimRule
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The seats dropped at the top and at the bottom; nobody is dropped twice."""
     if len(signed) < trim.from_panel:
@@ -237,60 +213,3 @@ def _trimmed(
     rising = sorted(falling[trim.each :], key=lambda mark: (mark[1], mark[0]))
     high = tuple(sorted(seat for seat, _ in falling[: trim.each]))
     return high, tuple(sorted(seat for seat, _ in rising[: trim.each]))
-
-
-def rank(contenders: Sequence[Contender], *, tie_breaks: Sequence[str]) -> list[Place]:
-    """Competition ranking (1, 2, 2, 4) on the published score, highest first.
-
-    Equal scores are set apart by the tie-breaks in their written order, higher value first. A
-    tie-break for which one of the tied has no value is passed over for that group: a missing
-    value is not a low one. What stays equal shares the rank and says so; inside it the order is
-    by key. Contenders without a score come last with rank None. The result does not depend on
-    the order of the input. Raises `ContenderRepeated`, `TieValuesMismatch`.
-    """
-    _refuse_wrong_contenders(contenders, tie_breaks)
-    by_key = sorted(contenders, key=lambda contender: contender.key)
-    places: list[Place] = []
-    for group in _groups(by_key, [contender.score for contender in by_key]):
-        for shared, decided_by in _set_apart(group, tie_breaks):
-            number = len(places) + 1
-            tied = len(shared) > 1
-            places += [Place(one.key, number, tied, decided_by) for one in shared]
-    places += [Place(one.key, None, False, None) for one in by_key if one.score is None]
-    return places
-
-
-def _refuse_wrong_contenders(contenders: Sequence[Contender], tie_breaks: Sequence[str]) -> None:
-    repeated = _repeated(contender.key for contender in contenders)
-    if repeated:
-        raise ContenderRepeated(repeated)
-    for contender in contenders:
-        if len(contender.tie_values) != len(tie_breaks):
-            raise TieValuesMismatch(contender.key, len(tie_breaks), len(contender.tie_values))
-
-
-def _groups(
-    contenders: Sequence[Contender], values: Sequence[Exact | None]
-) -> Iterator[list[Contender]]:
-    """Contenders with equal values together, highest first, input order kept; None left out."""
-    paired = [
-        (Fraction(value), one)
-        for value, one in zip(values, contenders, strict=True)
-        if value is not None
-    ]
-    paired.sort(key=lambda pair: pair[0], reverse=True)
-    for _, group in groupby(paired, key=lambda pair: pair[0]):
-        yield [one for _, one in group]
-
-
-def _set_apart(
-    group: list[Contender], tie_breaks: Sequence[str], position: int = 0, by: str | None = None
-) -> Iterator[tuple[list[Contender], str | None]]:
-    if len(group) == 1 or position == len(tie_breaks):
-        yield group, by
-        return
-    values = [contender.tie_values[position] for contender in group]
-    parts = [group] if None in values else list(_groups(group, values))
-    decided_by = tie_breaks[position] if len(parts) > 1 else by
-    for part in parts:
-        yield from _set_apart(part, tie_breaks, position + 1, decided_by)

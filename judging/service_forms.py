@@ -40,7 +40,7 @@ class InviteForm(forms.Form):
     """Whom to ask, for what, until when. `where` is "", "round:KEY" or "heat:KEY"."""
 
     judges = forms.ModelMultipleChoiceField(
-        queryset=Judge.objects.select_related("user"),
+        queryset=Judge.objects.select_related("user").order_by("pk"),
         label=_("Judges"),
         error_messages={"required": _("Tick at least one judge.")},
     )

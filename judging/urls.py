@@ -34,6 +34,7 @@ urlpatterns = [
     path("judge/ties/", views.own_ties, name="own_ties"),
     # the entrant
     path("my/entries/<int:pk>/keep-away/", views.keep_away, name="keep_away"),
+    path("my/entries/<int:pk>/feedback/", views.own_feedback, name="own_feedback"),
     path("judge/heats/<int:pk>/review/", views.judge_review, name="review"),
     path("judge/heats/<int:pk>/papers/", views.judge_papers, name="papers"),
     path("judge/sheets/<int:pk>/reopen/", views.judge_reopen, name="reopen"),
@@ -44,13 +45,26 @@ urlpatterns = [
     path("work/<slug:code>/rounds/", views.rounds, name="rounds"),
     path("work/<slug:code>/rounds/<int:pk>/", views.round_detail, name="round"),
     path("work/<slug:code>/rounds/<int:pk>/decide/", views.round_decide, name="decide"),
+    path("work/<slug:code>/rounds/<int:pk>/rank/", views.round_rank, name="rank"),
+    path("work/<slug:code>/rankings/<int:pk>/", views.ranking_run, name="ranking_run"),
+    path("work/<slug:code>/rankings/<int:pk>/stop/", views.ranking_cancel, name="ranking_cancel"),
     path("work/<slug:code>/rounds/<int:pk>/publish/", views.round_publish, name="publish"),
     path("work/<slug:code>/rounds/<int:pk>/tie/", views.round_tie, name="tie"),
     path(
         "work/<slug:code>/rounds/<int:pk>/direct/", views.round_direct_entry, name="direct_entry"
     ),
     path("work/<slug:code>/rounds/<int:pk>/fill/", views.round_substitute, name="fill"),
+    path("work/<slug:code>/rounds/<int:pk>/places/", views.round_places, name="places"),
+    path("work/<slug:code>/checks/<int:pk>/", views.place_check, name="place_check"),
     path("work/<slug:code>/rounds/<int:pk>/rules/", views.round_rules, name="change_rules"),
+    path(
+        "work/<slug:code>/rounds/<int:pk>/feedback/", views.round_feedback, name="round_feedback"
+    ),
+    path(
+        "work/<slug:code>/rounds/<int:pk>/feedback/step/",
+        views.feedback_step,
+        name="feedback_step",
+    ),
     path("work/<slug:code>/rounds/<int:pk>/judges/", views.allocation, name="allocation"),
     path(
         "work/<slug:code>/rounds/<int:pk>/judges/ask/",
@@ -73,6 +87,11 @@ urlpatterns = [
     path("work/<slug:code>/heats/<int:pk>/seat/", views.heat_seat_entries, name="seat_entries"),
     path("work/<slug:code>/heats/<int:pk>/recuse/", views.heat_recuse, name="recuse"),
     path("work/<slug:code>/heats/<int:pk>/draw/", views.heat_draw, name="draw"),
+    path(
+        "work/<slug:code>/heats/<int:pk>/draw/by-hand/",
+        views.heat_draw_by_hand,
+        name="draw_by_hand",
+    ),
     path("work/<slug:code>/heats/<int:pk>/open/", views.heat_open, name="open"),
     path("work/<slug:code>/heats/<int:pk>/lock/", views.heat_lock, name="lock"),
     path("work/<slug:code>/heats/<int:pk>/unlock/", views.heat_unlock, name="unlock"),
@@ -86,6 +105,9 @@ urlpatterns = [
     path("work/<slug:code>/heats/<int:pk>/cards/print/", views.cards_print, name="cards_print"),
     path("work/<slug:code>/heats/<int:pk>/cards/step/", views.cards_step, name="cards_step"),
     path("work/<slug:code>/heats/<int:pk>/cards/file/", views.cards_file, name="cards_file"),
+    path("work/<slug:code>/bundle/", views.bundle, name="bundle"),
+    path("work/<slug:code>/bundle/make/", views.bundle_make, name="bundle_make"),
+    path("work/<slug:code>/bundle/file/", views.bundle_file, name="bundle_file"),
     path("work/<slug:code>/conflicts/", views.conflicts, name="conflicts"),
     path("work/<slug:code>/conflicts/search/", views.conflicts_search, name="conflicts_search"),
     path("work/<slug:code>/conflicts/report/", views.conflict_report, name="conflict_report"),

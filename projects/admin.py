@@ -21,10 +21,12 @@ from accounts.models import AuditEntry
 from competitions.administration.filters import ChoiceForm, NodeFilter
 from competitions.administration.scope import ORGANISER, SUPERVISOR, reach_of
 from competitions.models import StaffGrant
-from projects.models import Entry, Recusal
+from projects.kept_back import kept_back
+from projects.models import Entry, Project
 
 # What the platform's administrator looks after; lines about entries and heats name projects.
 PLATFORM_SUBJECTS = (
+    "accounts.listexport",
     "accounts.user",
     "competitions.competition",
     "competitions.region",
@@ -34,7 +36,10 @@ PLATFORM_SUBJECTS = (
 
 
 def audit_lines_for(user: Any, *, is_platform: bool) -> models.QuerySet[AuditEntry]:
-    """Lines of the nodes that `user` organises or supervises, without those on recused projects."""
+    """Lines of the nodes that `user` organises or supervises, without those on projects they are party to.
+
+    What apps above keep from the user (`kept_back`) is left out too.
+    """
     grants = StaffGrant.objects.in_force(user).filter(
         role__in=[ORGANISER, SUPERVISOR],
         competition__path=Left(models.OuterRef("scope"), Length("competition__path")),
@@ -42,18 +47,18 @@ def audit_lines_for(user: Any, *, is_platform: bool) -> models.QuerySet[AuditEnt
     seen = models.Q(models.Exists(grants))
     if is_platform:
         seen |= models.Q(subject_type__in=PLATFORM_SUBJECTS)
-    projects = Recusal.objects.filter(user=user).values("project")
+    projects = Project.objects.kept_from(user).order_by()
     text = models.CharField()
     recused = models.Q(
         subject_type="projects.project",
-        subject_id__in=projects.values_list(models.functions.Cast("project", text)),
+        subject_id__in=projects.values_list(models.functions.Cast("pk", text)),
     ) | models.Q(
         subject_type="projects.entry",
-        subject_id__in=Entry.objects.filter(project__in=projects).values_list(
+        subject_id__in=Entry.objects.filter(project__in=projects.values("pk")).values_list(
             models.functions.Cast("pk", text)
         ),
     )
-    return AuditEntry.objects.filter(seen).exclude(recused)
+    return AuditEntry.objects.filter(seen).exclude(recused | kept_back(user))
 
 
 class ActionFilter(DropdownFilter):

@@ -18,8 +18,13 @@ def attachment_response(material: Material) -> HttpResponseBase:
 
     The caller has checked who asks. With MEDIA_ACCEL_PREFIX set the proxy sends the bytes.
     """
-    response = _file_response(material.file, material.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, material.name)
+    return stored_file_response(material.file, material.content_type, material.name)
+
+
+def stored_file_response(file: FieldFile, content_type: str, name: str) -> HttpResponseBase:
+    """A stored file as an attachment called `name`; Http404 when it is not on the disk."""
+    response = _file_response(file, content_type)
+    response["Content-Disposition"] = content_disposition_header(True, name)
     response["Cache-Control"] = "private, no-store"
     return response
 

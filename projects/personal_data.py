@@ -31,10 +31,13 @@ from projects.models import (
     Nomination,
     Project,
     Recusal,
+    Showing,
     Team,
     TeamInvitation,
     Upload,
+    Withdrawal,
 )
+from projects.services.showings import forget_pictures
 
 State = Entry.State
 RUNNING = (State.SUBMITTED, State.RETURNED, *Entry.IN_CONTEST)
@@ -70,19 +73,33 @@ def collect(user: User) -> Held:
         "reviews": rows_of(
             FormReview.objects.filter(entry__in=entries), "entry", "verdict", "message", "at"
         ),
+        "withdrawals": _withdrawals(user),
+        "showings": _showings(user),
         "acts_for": rows_of(user.body_duties.all(), "body__name", "given_at", "ended_at"),
         "teammate_of": rows_of(Collaborator.objects.filter(user=user), "project__title", "role"),
         "recusals": rows_of(Recusal.objects.filter(user=user)),
-        "invitations": rows_of(
-            TeamInvitation.objects.filter(Q(invited_by=user) | Q(accepted_by=user)),
-            "project__title",
-            "email",
-            "role",
-            "invited_at",
-            "accepted_at",
-        ),
+        "invitations": _invitations(user),
     }
     return Held(rows, [(material.name, material.file) for material in materials])
+
+
+def _invitations(user: User) -> list[dict[str, Any]]:
+    """To a team, those that the person wrote and those that they took up."""
+    rows = TeamInvitation.objects.filter(Q(invited_by=user) | Q(accepted_by=user))
+    return rows_of(rows, "project__title", "email", "role", "invited_at", "accepted_at")
+
+
+def _withdrawals(user: User) -> list[dict[str, Any]]:
+    """Statements about the person's own entries, and those that they wrote down."""
+    rows = Withdrawal.objects.filter(Q(entry__project__owner=user) | Q(actor=user))
+    return rows_of(rows, "way", "signed_by", "signed_on", "reason", "at")
+
+
+def _showings(user: User) -> list[dict[str, Any]]:
+    """What the person let the public see, in which version of the wording, since when."""
+    rows = Showing.objects.filter(Q(entry__in=_own(user)) | Q(agreed_by=user))
+    said = ("title", "unit", "leader", "region_code", "pitch", "website", "picture_alt")
+    return rows_of(rows, "entry__number", *said, "wording", "agreed_at", "withdrawn_at")
 
 
 def _own(user: User) -> models.QuerySet[Entry]:
@@ -117,6 +134,8 @@ def erases(user: User, at: datetime) -> Iterator[str]:
         yield _("Your part as a teammate in projects of other people.")
     if _own(user).exclude(state=State.DRAFT).exists():
         yield _("Names, numbers and addresses of contact persons in entries that were handed in.")
+    if Showing.objects.filter(entry__in=_own(user)).exists():
+        yield _("What you let the public see of your entries, with the pictures.")
 
 
 def keeps(user: User, at: datetime) -> Iterator[tuple[str, str]]:
@@ -143,6 +162,7 @@ def erase(user: User, at: datetime) -> None:
     """Take away drafts, what only they had, and the ways to reach people in what stays."""
     _free_files(Material.objects.filter(entry__in=_own(user).filter(state=State.DRAFT)))
     Upload.objects.filter(Q(entry__in=_own(user)) | Q(started_by=user)).delete()
+    _end_showings(user)
     _own(user).filter(state=State.DRAFT).delete()
     # A recusal stays on record, and the project that it names with it.
     Project.objects.filter(owner=user, entries=None, recusals=None).delete()
@@ -154,6 +174,14 @@ def erase(user: User, at: datetime) -> None:
     )
     _nominations(user).update(**dict.fromkeys(REACHED_BY, ""))
     _forget_contacts(_own(user))
+
+
+def _end_showings(user: User) -> None:
+    """A showing rests on consent alone: it goes with its pictures."""
+    rows = Showing.objects.filter(entry__in=_own(user))
+    for showing in rows:
+        forget_pictures(showing)
+    rows.delete()
 
 
 def _free_files(materials: models.QuerySet[Material]) -> None:

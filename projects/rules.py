@@ -3,8 +3,10 @@
 from typing import Any
 
 from competitions import rules as competition_rules
+from competitions.models import Competition, StaffGrant
 from projects.models import Collaborator, Entry, Project, Recusal
 
+Role = StaffGrant.Role
 OPEN_STATES = (Entry.State.DRAFT, Entry.State.RETURNED)
 
 
@@ -66,3 +68,9 @@ def can_edit(user: Any, entry: Entry) -> bool:
 def by_the_contest(user: Any, entry: Entry) -> bool:
     """Steps that follow from a decision already taken and checked elsewhere have no actor."""
     return user is None
+
+
+def may_export(user: Any, node: Competition) -> bool:
+    """Whoever may take the entries of a contest out as a file, and for a reason their contacts in
+    full: organisers and secretariat of the contest or above."""
+    return competition_rules.has_role(user, node, Role.ORGANISER, Role.SECRETARIAT)

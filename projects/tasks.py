@@ -5,10 +5,8 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from projects.forms.queue import fitting
 from projects.services import (
     declarations,
-    entry_exports,
     nomination_letters,
     previews,
     team_invitations,
@@ -21,20 +19,6 @@ from projects.services.sweeping import sweep
 def remind(**kwargs: Any) -> None:
     """Write the reminders that are due; every five minutes, by beat."""
     write_reminders(timezone.now())
-
-
-@shared_task(name=entry_exports.TASK)
-def make_entry_list(*, job_id: int, **kwargs: Any) -> None:
-    """Write one list of entries as an Excel file."""
-    entry_exports.make_list(job_id, clock=timezone.now, fitting=fitting)
-
-
-@shared_task(name="projects.tend_entry_lists")
-def tend_entry_lists(**kwargs: Any) -> None:
-    """Queue lists again that were lost, and delete week-old files; every minute, by beat."""
-    at = timezone.now()
-    entry_exports.resume_lists(at=at)
-    entry_exports.sweep_lists(at=at)
 
 
 @shared_task(name=previews.TASK)

@@ -1,5 +1,6 @@
-"""What was taken out of a text and put in, character by character. Pure."""
+"""What was taken out of a text and put in, character by character or part by part. Pure."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
@@ -42,14 +43,15 @@ class _Bounded(SequenceMatcher[str]):
         return super().find_longest_match(alo, ahi, blo, bhi)
 
 
-def pieces(before: str, after: str) -> list[Piece]:
+def pieces(before: str, after: str, *, split: Callable[[str], list[str]] = list) -> list[Piece]:
     """The stretches in reading order; what went stands before what came in its place.
 
+    `split` says what is never marked in half: without one, a character.
     Texts that cannot be compared in a moment are one stretch that went and one that came.
     """
     if max(len(before), len(after)) <= LONGEST:
         with suppress(_TooMuch):
-            return _compared(list(before), list(after))
+            return _compared(split(before), split(after))
     try:
         return _compared(before.splitlines(keepends=True), after.splitlines(keepends=True))
     except _TooMuch:

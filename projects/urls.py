@@ -36,6 +36,9 @@ urlpatterns = [
     path("my/entries/<int:pk>/further/", views.entry_further, name="further"),
     path("my/entries/<int:pk>/submit/", views.entry_submit, name="submit"),
     path("my/entries/<int:pk>/withdraw/", views.entry_withdraw, name="withdraw"),
+    path("my/entries/<int:pk>/showing/", views.entry_showing, name="showing"),
+    path("my/entries/<int:pk>/showing/picture/", views.showing_picture, name="showing_picture"),
+    path("my/entries/<int:pk>/showing/withdraw/", views.showing_withdraw, name="withdraw_showing"),
     path("my/projects/<int:pk>/team/", views.project_team, name="team"),
     path("my/projects/<int:pk>/team/leave/", views.team_leave, name="leave_team"),
     path(
@@ -76,12 +79,11 @@ urlpatterns = [
     path("recommended/sent/<int:pk>/", views.sent_list, name="sent_list"),
     path("work/<slug:code>/entries/", views.review_list, name="review_list"),
     path("work/<slug:code>/entries/bulk/", views.review_bulk, name="review_bulk"),
-    path("work/<slug:code>/entries/export/", views.entry_export, name="entry_export"),
-    path(
-        "work/<slug:code>/entries/export/<int:job>/", views.entry_export_file, name="export_file"
-    ),
     path("work/<slug:code>/entries/<int:pk>/", views.review, name="review"),
     path("work/<slug:code>/entries/<int:pk>/sector/", views.sector_change, name="change_sector"),
+    path(
+        "work/<slug:code>/entries/<int:pk>/withdrawal/", views.entry_withdrawal, name="withdrawal"
+    ),
     path(
         "work/<slug:code>/entries/<int:pk>/disqualify/", views.entry_disqualify, name="disqualify"
     ),

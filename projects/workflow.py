@@ -24,11 +24,25 @@ ENTRY_WORKFLOW = Workflow(
         ),
         step(
             "withdraw",
-            {State.SUBMITTED, State.RETURNED, State.ACCEPTED},
+            {State.SUBMITTED, State.RETURNED, State.ACCEPTED, State.NOTICED},
             State.WITHDRAWN,
             rules.is_owner,
             label=_("Withdraw"),
             who=OWNER,
+        ),
+        step(
+            "receive_withdrawal",
+            {
+                State.SUBMITTED,
+                State.RETURNED,
+                State.ACCEPTED,
+                State.NOTICED,
+                State.CONFIRMED,
+            },
+            State.WITHDRAWN,
+            rules.organises_entry,
+            label=_("Record a withdrawal on paper"),
+            who=ORGANISER,
         ),
         step(
             "accept",
@@ -55,6 +69,14 @@ ENTRY_WORKFLOW = Workflow(
             who=REVIEWER,
         ),
         step(
+            "merge",
+            {State.ACCEPTED},
+            State.WITHDRAWN,
+            rules.by_the_contest,
+            label=_("Count as the same project"),
+            who=_("the contest itself, once an organiser says that two entries are one project"),
+        ),
+        step(
             "disqualify",
             {State.ACCEPTED, State.NOTICED, State.CONFIRMED},
             State.DISQUALIFIED,
@@ -68,6 +90,14 @@ ENTRY_WORKFLOW = Workflow(
             State.NOTICED,
             rules.by_the_contest,
             label=_("Put on public notice"),
+            who=CONTEST,
+        ),
+        step(
+            "unlist",
+            {State.NOTICED},
+            State.ACCEPTED,
+            rules.by_the_contest,
+            label=_("Take off the public notice"),
             who=CONTEST,
         ),
         step(

@@ -1,6 +1,6 @@
 """The public calendar: events, openings and closings of registration, ends of public notices.
 
-Planned dates only; whether a heat is being scored or is locked is not read here.
+Planned dates, and which live pages are open; whether a heat is being scored is not read here.
 """
 
 from collections import defaultdict
@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competitions.models import Competition, Heat
+from hall.models import HallRun
 from publicity import dates
 from publicity.models import Notice
 
@@ -106,7 +108,10 @@ def _notice_ends(nodes: Mapping[int, Competition], at: datetime) -> list[AgendaI
 
 
 def today_heats(nodes: Sequence[Competition], at: datetime) -> list[Heat]:
-    """The events planned for today, by the clock of China; one query."""
+    """The events planned for today, by the clock of China; one query.
+
+    `is_live` where the host has opened the live page.
+    """
     start = _midnight(at)
     return list(
         Heat.objects.filter(
@@ -114,9 +119,19 @@ def today_heats(nodes: Sequence[Competition], at: datetime) -> list[Heat]:
             starts_at__gte=start,
             starts_at__lt=start + timedelta(days=1),
         )
+        .annotate(
+            is_live=Exists(HallRun.objects.real().filter(heat=OuterRef("pk"), is_public=True))
+        )
         .select_related("round__competition", "venue")
         .order_by("starts_at", "pk")[:3]
     )
+
+
+def live_heats(node: Competition) -> list[Heat]:
+    """Heats of the contest whose host has opened the live page, until they are locked; one query."""
+    runs = HallRun.objects.public().filter(heat__round__competition=node)
+    heats = Heat.objects.filter(pk__in=runs.values("heat")).exclude(state=Heat.State.LOCKED)
+    return list(heats.select_related("round", "venue").order_by("starts_at", "pk")[:AGENDA_LENGTH])
 
 
 def _midnight(at: datetime) -> datetime:

@@ -9,6 +9,9 @@ class PublicityConfig(AppConfig):
     def ready(self) -> None:
         # Models may be loaded from here on.
         from accounts import personal_data  # noqa: PLC0415
+        from projects.kept_back import keep_back  # noqa: PLC0415
         from publicity.personal_data import PART  # noqa: PLC0415
+        from publicity.rules import lines_on_unseen_objections  # noqa: PLC0415
 
         personal_data.register("publicity", PART)
+        keep_back(lines_on_unseen_objections)

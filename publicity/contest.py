@@ -1,18 +1,25 @@
 """Everything that the public page of one contest shows, gathered in a bounded number of queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 
 from competitions.models import Competition, Criterion, Heat, Region, Round, Sector
 from competitions.words.rules import in_words
 from judging.models import Ranking
 from publicity import dates
-from publicity.funnel import Funnel, Published, funnel, published_counts, registered
+from publicity.funnel import Funnel, ListSaid, Published, funnel, published_counts, registered
+from publicity.happenings import Happening, calendar_of
 from publicity.models import Notice
 from publicity.noticeboard import NoticeStatus, notice_status
+from publicity.portal import recommended_at_most
 from publicity.standings import Table, published_table
+from publicity.winners import PrizeLine, winners_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,17 @@ class RuleSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """A line of the calendar; `path` is its page, "" while it has none that is public."""
+
+    what: Happening
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contest:
+    """What `contest_of` finds; `places_above` is how many it may recommend, None if unsaid."""
+
     node: Competition
     rounds: tuple[Round, ...]
     events: tuple[EventRow, ...]
@@ -42,6 +59,9 @@ class Contest:
     rules: tuple[RuleSheet, ...]
     notices: tuple[Notice, ...]
     notice_status: NoticeStatus | None
+    calendar: tuple[Dated, ...]
+    winners: tuple[PrizeLine, ...]
+    places_above: int | None
 
     @property
     def notice(self) -> Notice | None:
@@ -58,18 +78,46 @@ def contest_of(node: Competition, at: datetime) -> Contest:
     rounds = list(node.rounds.select_related("rule_set", "competition").order_by("order"))
     heats = heats_of(node)
     counts = published_counts(node)
-    notices = list(Notice.objects.public().filter(competition=node).order_by("-starts_on", "-pk"))
+    notices = list(public_notices(node))
+    table = newest_table(node, notices)
     status = notice_status(notices[0], dates.china_day(at)) if notices else None
     return Contest(
         node=node,
         rounds=tuple(rounds),
         events=tuple(_event(heat, counts) for heat in heats),
-        funnel=funnel(node, rounds, heats, counts, registered(node, at), status),
-        table=newest_table(node),
+        funnel=funnel(node, rounds, heats, counts, registered(node, at), _said(status, table)),
+        table=table,
         rules=tuple(_rule_sheets(rounds, heats)),
         notices=tuple(notices),
         notice_status=status,
+        calendar=tuple(_calendar(node, rounds, notices)),
+        winners=tuple(winners_of(node)),
+        places_above=recommended_at_most(node),
     )
+
+
+def _said(status: NoticeStatus | None, table: Table | None) -> ListSaid:
+    """What the funnel says of its last figure."""
+    verdict = table.verdict if table and table.goes_up else "proposed"
+    return ListSaid(status.label if status else "", verdict)
+
+
+def public_notices(node: Competition) -> QuerySet[Notice]:
+    """The newest first."""
+    return Notice.objects.public().filter(competition=node).order_by("-starts_on", "-pk")
+
+
+def _calendar(
+    node: Competition, rounds: Sequence[Round], notices: Sequence[Notice]
+) -> Iterator[Dated]:
+    public = {r.pk: r.order for r in rounds if r.state == Round.State.PUBLISHED}
+    for what in calendar_of(node, rounds, notices):
+        path = ""
+        if what.kind == "notice":
+            path = reverse("publicity:notice", args=[what.pk])
+        elif what.kind == "round" and what.pk in public:
+            path = reverse("publicity:results", args=[node.code, public[what.pk]])
+        yield Dated(what, path)
 
 
 def heats_of(node: Competition) -> list[Heat]:
@@ -83,17 +131,34 @@ def heats_of(node: Competition) -> list[Heat]:
 def public_rankings(node: Competition) -> list[Ranking]:
     """The published rankings of whole rounds, the last round first; one query."""
     return list(
-        Ranking.objects.public()
-        .filter(round__competition=node, heat=None)
+        _rankings(node)
+        .filter(heat=None)
         .select_related("round__competition", "rule_set")
         .order_by("-round__order")
     )
 
 
-def newest_table(node: Competition) -> Table | None:
-    """The standings of the last published round, beside the scores of the one before it."""
+def _rankings(node: Competition) -> QuerySet[Ranking]:
+    """The public ones of the node; `is_before_final` where a final comes after the round."""
+    later = Round.objects.finals().filter(
+        competition=OuterRef("round__competition"), order__gt=OuterRef("round__order")
+    )
+    public = Ranking.objects.public().filter(round__competition=node)
+    return public.annotate(is_before_final=Exists(later))
+
+
+def _table(ranking: Any, earlier: Ranking | None, notices: Iterable[Notice]) -> Table:
+    """What the last final promotes is for the level above, if there is one; at most one query more."""
+    decides = ranking.round.is_final and not ranking.is_before_final
+    goes_up = decides and ranking.round.competition.parent_id is not None
+    return published_table(ranking, earlier, notices if goes_up else None)
+
+
+def newest_table(node: Competition, notices: Iterable[Notice]) -> Table | None:
+    """The standings of the last published round, beside the scores of the one before it; `notices`
+    are the public ones of the node."""
     rankings = public_rankings(node)
-    return published_table(rankings[0], _before(rankings, rankings[0])) if rankings else None
+    return _table(rankings[0], _before(rankings, rankings[0]), notices) if rankings else None
 
 
 def table_of_round(node: Competition, order: int, heat: int | None) -> Table | None:
@@ -103,14 +168,14 @@ def table_of_round(node: Competition, order: int, heat: int | None) -> Table | N
     if whole is None:
         return None
     if heat is None:
-        return published_table(whole, _before(rankings, whole))
+        return _table(whole, _before(rankings, whole), public_notices(node))
     one = (
-        Ranking.objects.public()
+        _rankings(node)
         .filter(round=whole.round, heat__number=heat)
         .select_related("round__competition", "rule_set", "heat")
         .first()
     )
-    return published_table(one, _before(rankings, whole)) if one else None
+    return _table(one, _before(rankings, whole), public_notices(node)) if one else None
 
 
 def _before(rankings: Sequence[Ranking], ranking: Ranking) -> Ranking | None:

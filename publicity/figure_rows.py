@@ -9,9 +9,13 @@ from publicity.numerals import number_zh
 HEAT, FINAL = "heat", "final"
 
 LIVE_VIDEO, PICTURE_LIVE, VIDEO = "live_video", "picture_live", "video"
-BROADCAST, ARTICLE, OTHER = "broadcast", "article", "other"
+SHORT_VIDEO, SOCIAL = "short_video", "social"
+BROADCAST, RADIO, ARTICLE = "broadcast", "radio", "article"
+PRINT, POSTER, OTHER = "print", "poster", "other"
 
-ONLINE_KINDS = frozenset({LIVE_VIDEO, PICTURE_LIVE, VIDEO, ARTICLE})
+ONLINE_KINDS = frozenset({LIVE_VIDEO, PICTURE_LIVE, VIDEO, SHORT_VIDEO, ARTICLE, SOCIAL})
+# Counted as an audience, and in no sum of online views.
+BROADCAST_KINDS = frozenset({BROADCAST, RADIO})
 PERSON_TIMES = "人次"
 
 
@@ -70,6 +74,33 @@ class CoverageRow:
     @property
     def zh(self) -> str:
         return number_zh(self.count, self.approximator, self.unit)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitTotal:
+    """What the rows of one unit of the ledger come to; `name` says what that unit counts."""
+
+    name: str
+    value: int
+    unit: str
+
+    @property
+    def zh(self) -> str:
+        return f"{self.name}{number_zh(self.value, '', self.unit)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CombinedTotal:
+    """A sum over several units that an editor asked for by name; `parts` are what it mixes."""
+
+    name: str
+    value: int
+    unit: str
+    parts: tuple[str, ...]
+
+    @property
+    def zh(self) -> str:
+        return f"{self.name}{number_zh(self.value, '', self.unit)}（{'、'.join(self.parts)}相加）"
 
 
 @dataclass(frozen=True, kw_only=True)

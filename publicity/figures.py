@@ -13,12 +13,14 @@ from publicity.figure_rows import (
     FINAL,
     HEAT,
     Claim,
+    CombinedTotal,
     Count,
     CoverageRow,
     EventRow,
     Example,
     MeetingRow,
     PromotedRow,
+    UnitTotal,
 )
 from publicity.numerals import about, chinese_numeral, number_zh, rate, wan
 from publicity.snapshot import SnapshotUnknown, from_snapshot, to_snapshot
@@ -26,17 +28,18 @@ from publicity.summary_figures import CoverageTotals, SummaryFigures, coverage_t
 
 __all__ = [
     "Claim",
+    "CombinedTotal",
     "Count",
     "CoverageRow",
     "CoverageTotals",
     "Disagreement",
     "EventRow",
     "Example",
-    "FiguresDisagree",
     "MeetingRow",
     "PromotedRow",
     "SnapshotUnknown",
     "SummaryFigures",
+    "UnitTotal",
     "about",
     "check",
     "chinese_numeral",
@@ -44,7 +47,6 @@ __all__ = [
     "from_snapshot",
     "number_zh",
     "rate",
-    "require_agreement",
     "to_snapshot",
     "wan",
 ]
@@ -60,14 +62,6 @@ class Disagreement:
     params: dict[str, str] = field(default_factory=dict)
 
 
-class FiguresDisagree(Exception):
-    """The figures contradict each other, so no report may be made of them."""
-
-    def __init__(self, disagreements: list[Disagreement]) -> None:
-        super().__init__(", ".join(found.code for found in disagreements))
-        self.disagreements = disagreements
-
-
 def check(figures: SummaryFigures) -> list[Disagreement]:
     """Every disagreement in the figures, in a fixed order; an empty list lets the report go."""
     return [
@@ -78,12 +72,6 @@ def check(figures: SummaryFigures) -> list[Disagreement]:
         *_order_of_rank(figures),
         *_coverage(figures),
     ]
-
-
-def require_agreement(figures: SummaryFigures) -> None:
-    """Raise FiguresDisagree unless `check` finds nothing."""
-    if disagreements := check(figures):
-        raise FiguresDisagree(disagreements)
 
 
 def _differs(code: str, expected: object, found: object, **params: str) -> Iterator[Disagreement]:
@@ -132,7 +120,9 @@ def _promotion(figures: SummaryFigures) -> Iterator[Disagreement]:
         in_final = sum(event.promoted for event in figures.events if event.kind == FINAL)
         yield from _differs("promoted_in_final", figures.promoted, in_final)
         presented = sum(event.presented for event in figures.finals)
-        yield from _exceeds("final_presented_exceeds_finalists", figures.finalists, presented)
+        # Without finalists the round before is not published: the pitches can be counted, not they.
+        if figures.finalists:
+            yield from _exceeds("final_presented_exceeds_finalists", figures.finalists, presented)
 
 
 def _sectors(figures: SummaryFigures) -> Iterator[Disagreement]:

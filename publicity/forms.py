@@ -1,14 +1,16 @@
-"""Forms of the workspace: notices, coverage, claims, recommendation. They check; services write."""
+"""Forms of the workspace: notices, recommendation. They check; services write."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from competitions.models import Competition, Heat
-from outcomes.models import Recommendation
-from publicity.models import Channel, Claim, Coverage, Notice, Unit
+from competitions.models import Competition
+from outcomes.models import Likeness, Recommendation
+from publicity.models import Notice
+from publicity.services.notice_content import Office, Period
+
+OFFICE = ("office_phone", "supervision_phone", "office_address", "office_email")
 
 
 class DayInput(forms.DateInput):
@@ -18,27 +20,80 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class NoticeForm(forms.ModelForm):
-    """What a new notice is called and when it hangs; its list comes from the final."""
+class NoticeChoice(forms.ModelChoiceField):
+    """A notice by its number and title."""
 
-    working_days = forms.IntegerField(
-        label=_("Working days"),
-        min_value=1,
-        max_value=30,
-        initial=5,
-        help_text=_("Weekends and holidays do not count; make-up working days do."),
-    )
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.number} {obj.title}"
+
+
+class NoticeForm(forms.ModelForm):
+    """What a new notice is called, when it hangs and where to call; its list comes from the final."""
+
+    days = forms.IntegerField(label=_("Length in days"), min_value=1, max_value=30, initial=5)
+    office_phone = forms.CharField(label=_("Office telephone"), max_length=30)
+    supervision_phone = forms.CharField(label=_("Supervision telephone"), max_length=30)
+
+    def __init__(self, *args: Any, competition: Competition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hanging = Notice.objects.filter(competition=competition, state=Notice.State.PUBLISHED)
+        self.fields["supersedes"] = NoticeChoice(
+            queryset=hanging,
+            label=_("Supersedes"),
+            required=False,
+            empty_label=_("no other notice"),
+            help_text=_("The notice that hangs steps back when this one is published."),
+        )
+        if not hanging.exists():
+            del self.fields["supersedes"]
 
     class Meta:
         model = Notice
-        fields = ["number", "title", "starts_on", "working_days"]
+        fields = [
+            "number",
+            "title",
+            "starts_on",
+            "mode",
+            "days",
+            "office_phone",
+            "supervision_phone",
+            "office_address",
+            "office_email",
+        ]
         labels = {
             "number": _("Notice number"),
             "title": _("Title"),
             "starts_on": _("First day of the notice"),
+            "mode": _("Kind of days"),
+            "office_address": _("Office address"),
+            "office_email": _("Office e-mail"),
+        }
+        help_texts = {
+            "mode": _(
+                "Of working days, weekends and holidays do not count; make-up working days do."
+            ),
         }
         widgets = {"starts_on": DayInput}
         error_messages = {"number": {"unique": _("Another notice has this number already.")}}
+
+    @property
+    def period(self) -> Period:
+        """When the notice would hang, of a form that is valid."""
+        said = self.cleaned_data
+        return Period(said["starts_on"], said["days"], said["mode"])
+
+    @property
+    def office(self) -> Office:
+        """Where objections would be received, of a form that is valid."""
+        return Office(**{name: self.cleaned_data[name] for name in OFFICE})
+
+
+class LikenessForm(forms.Form):
+    """Whether two are one project, and why; `of` is the key of the question that it answers."""
+
+    of: int | None = None
+    decision = forms.ChoiceField(choices=Likeness.Decision.choices)
+    reason = forms.CharField(max_length=500)
 
 
 class ReasonForm(forms.Form):
@@ -49,80 +104,6 @@ class ReasonForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-
-class EventChoice(forms.ModelChoiceField):
-    """A heat by its own name: the contest is said on the page already."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name)
-
-
-class CoverageForm(forms.ModelForm):
-    """One channel as it was counted; `today` is the last day it can have been counted on."""
-
-    def __init__(self, *args: Any, competition: Competition, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = today
-        self.instance.competition = competition
-        self.fields["counted_on"].initial = today
-        self.fields["heat"] = EventChoice(
-            queryset=Heat.objects.filter(round__competition=competition).order_by(
-                "round__order", "number"
-            ),
-            label=_("Event"),
-            required=False,
-            empty_label=_("the contest as a whole"),
-        )
-
-    class Meta:
-        model = Coverage
-        fields = ["channel", "outlet", "count", "approximator", "unit", "counted_on", "heat"]
-        widgets = {"counted_on": DayInput}
-        help_texts = {
-            "count": _("The number itself, in full: 129000 for 12.9万."),
-            "approximator": _("How the source words it, apart from the number."),
-        }
-
-    def clean_counted_on(self) -> date:
-        day: date = self.cleaned_data["counted_on"]
-        if day > self.today:
-            raise forms.ValidationError(_("It cannot have been counted in the future."))
-        return day
-
-    def clean(self) -> dict[str, Any]:
-        """A broadcast is counted as an audience and nothing else is: the sums depend on it."""
-        cleaned = super().clean() or self.cleaned_data
-        is_broadcast = cleaned.get("channel") == Channel.BROADCAST
-        counts_audience = cleaned.get("unit") == Unit.AUDIENCE
-        if "channel" in cleaned and "unit" in cleaned and is_broadcast != counts_audience:
-            self.add_error(
-                "unit",
-                _("A broadcast is counted as its audience, and nothing else is counted so."),
-            )
-        return cleaned
-
-
-class ClaimForm(forms.ModelForm):
-    """A headline number and who states it; never part of a sum."""
-
-    def __init__(self, *args: Any, competition: Competition, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.instance.competition = competition
-
-    class Meta:
-        model = Claim
-        fields = ["subject", "count", "approximator", "unit", "source"]
-        help_texts = {"source": _("Who states it, and where: no claim without a source.")}
-
-    def clean_subject(self) -> str:
-        subject: str = self.cleaned_data["subject"]
-        others = Claim.objects.filter(
-            competition=self.instance.competition, subject=subject
-        ).exclude(pk=self.instance.pk)
-        if others.exists():
-            raise forms.ValidationError(_("There is a claim about this already: change that one."))
-        return subject
 
 
 class RecommendForm(forms.Form):

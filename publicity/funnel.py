@@ -19,7 +19,7 @@ from judging.models import Promotion, Ranking, Standing
 from projects.models import Entry
 from publicity import dates
 from publicity.drawing import SHARES, Column, River, bar_widths, river
-from publicity.noticeboard import NoticeStatus
+from publicity.noticeboard import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,14 @@ class Published:
     ranked: Mapping[int, int] = field(default_factory=dict)
     promoted: Mapping[int, int] = field(default_factory=dict)
     went_to: Mapping[tuple[int, int], int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ListSaid:
+    """What is said of the list at the end: the state of its notice in words, and `verdict_on` it."""
+
+    notice: str
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +121,7 @@ def funnel(
     heats: Sequence[Heat],
     counts: Published,
     entered: Registered | None,
-    notice: NoticeStatus | None,
+    said: ListSaid,
 ) -> Funnel | None:
     """The stages of the contest and the river under them; None for a node without rounds."""
     if not rounds:
@@ -122,7 +130,7 @@ def funnel(
     for heat in heats:
         by_round[heat.round_id].append(heat)
     course = _Course(node, rounds, by_round, counts, entered)
-    stages = course.stages(notice)
+    stages = course.stages(said)
     widths = bar_widths([stage.figure or 0 for stage in stages])
     shown = tuple(
         Stage(s.figure, s.planned, s.words, s.note, width)
@@ -143,10 +151,10 @@ class _Course:
     def takes_entries(self) -> bool:
         return self.node.registration_closes_at is not None
 
-    def stages(self, notice: NoticeStatus | None) -> list[Stage]:
+    def stages(self, said: ListSaid) -> list[Stage]:
         first = [self._registration()] if self.takes_entries else []
         middle = [self._round(index) for index in range(len(self.rounds))]
-        return [*first, *middle, self._result(notice)]
+        return [*first, *middle, self._result(said)]
 
     def _registration(self) -> Stage:
         opens, closes = self.node.registration_opens_at, self.node.registration_closes_at
@@ -190,12 +198,17 @@ class _Course:
             return sum(self.counts.promoted.get(heat.pk, 0) for heat in heats), False
         return _planned_places(round_, heats), True
 
-    def _result(self, notice: NoticeStatus | None) -> Stage:
+    def _result(self, said: ListSaid) -> Stage:
         figure, planned = self._promoted_of(len(self.rounds) - 1)
-        words = _("proposed for recommendation") if self.node.parent_id else _("chosen")
+        if self.node.parent_id is None or said.verdict == "settled":
+            words = _("chosen")
+        elif said.verdict == "confirmed":
+            words = _("confirmed for recommendation")
+        else:
+            words = _("proposed for recommendation")
         if planned:
             return Stage(figure, True, words, _("places planned"))
-        return Stage(figure, False, words, notice.label if notice else "")
+        return Stage(figure, False, words, said.notice)
 
     def river(self) -> River | None:
         """None while the first number is not known, and for more rounds than a page has room for."""

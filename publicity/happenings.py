@@ -89,6 +89,22 @@ def happenings(
     return sorted(all_of_it, key=order)
 
 
+def calendar_of(
+    node: Competition, rounds: Iterable[Round], notices: Iterable[Notice]
+) -> list[Happening]:
+    """What its public page lists by day: all but the heats, which have a table of their own; one
+    query."""
+    held = Meeting.objects.filter(competition=node, is_public=True).select_related("venue")
+    nodes = {node.pk: node}
+    found = [
+        *_registrations([node]),
+        *(_round(one, node) for one in rounds),
+        *_meetings(held.order_by("held_on", "pk")[:MOST], nodes),
+        *_notices(notices, nodes),
+    ]
+    return sorted(found, key=order)
+
+
 def order(one: Happening) -> tuple[object, ...]:
     """By day, what lasts longer first, then by the hour."""
     hour = one.starts.astimezone(CHINA).time().isoformat() if one.starts else ""

@@ -1,4 +1,4 @@
-"""What the public and the bosses see: notices, coverage, claims, reports."""
+"""What the public and the bosses see: notices, coverage, claims."""
 
 from typing import Any, Self
 
@@ -7,7 +7,23 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Job
-from competitions.models import Approximator, Competition, Heat, StaffGrant
+from competitions.models import Competition, StaffGrant
+from publicity.coverage_models import Channel as Channel
+from publicity.coverage_models import Claim as Claim
+from publicity.coverage_models import CombinedTotal as CombinedTotal
+from publicity.coverage_models import Coverage as Coverage
+from publicity.coverage_models import CoverageCount as CoverageCount
+from publicity.coverage_models import CoverageEvidence as CoverageEvidence
+from publicity.coverage_models import CoverageOpening as CoverageOpening
+from publicity.coverage_models import Linked as Linked
+from publicity.coverage_models import Unit as Unit
+from publicity.news_models import NewsItem as NewsItem
+from publicity.news_models import NewsPicture as NewsPicture
+from publicity.news_models import NewsVersion as NewsVersion
+from publicity.objection_models import Objection as Objection
+from publicity.objection_models import ObjectionFile as ObjectionFile
+from publicity.objection_models import ObjectionReceipt as ObjectionReceipt
+from publicity.press_models import PressItem as PressItem
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -34,16 +50,23 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """A public notice (公示): a list that cannot change, for a period of working days.
+    """A public notice (公示): a list that cannot change, for a period of working or calendar days.
 
-    `rows` is the snapshot that is shown: number, project, unit, sector, masked leader. `digest`
-    is its SHA-256, printed beside it.
+    Everything that is shown is a snapshot: `rows` (number, project, unit, sector, masked leader),
+    `facts` (names and days of the opening sentence), who signs and where to call. `digest` is the
+    SHA-256 over all of it, printed beside it; once it hangs, the database keeps it as it is.
+    `changes` says what is different from the notice that it supersedes.
     """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("On public notice")
         FINAL = "final", _("Notice ended")
+        SUPERSEDED = "superseded", _("Superseded")
+
+    class Mode(models.TextChoices):
+        WORKING = "working", _("Working days")
+        CALENDAR = "calendar", _("Calendar days")
 
     competition = models.ForeignKey(
         Competition,
@@ -57,9 +80,25 @@ class Notice(models.Model):
         _("state"), max_length=10, choices=State, default=State.DRAFT, editable=False
     )
     starts_on = models.DateField(_("starts on"))
-    working_days = models.PositiveSmallIntegerField(_("working days"), default=5)
+    mode = models.CharField(_("kind of days"), max_length=10, choices=Mode, default=Mode.WORKING)
+    days = models.PositiveSmallIntegerField(_("days"), default=5)
     ends_on = models.DateField(_("ends on"))
     rows = models.JSONField(_("list"), default=list)
+    facts = models.JSONField(_("facts of the opening"), default=dict)
+    changes = models.JSONField(_("changes"), default=dict)
+    issuer = models.CharField(_("issuer"), max_length=120, blank=True)
+    office_phone = models.CharField(_("office telephone"), max_length=30, blank=True)
+    supervision_phone = models.CharField(_("supervision telephone"), max_length=30, blank=True)
+    office_address = models.CharField(_("office address"), max_length=120, blank=True)
+    office_email = models.EmailField(_("office e-mail"), max_length=120, blank=True)
+    supersedes = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successors",
+        verbose_name=_("supersedes"),
+    )
     digest = models.CharField(_("digest"), max_length=64)
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -69,6 +108,10 @@ class Notice(models.Model):
     )
     published_at = models.DateTimeField(_("published at"), null=True)
     finalised_at = models.DateTimeField(_("finalised at"), null=True)
+    job = models.OneToOneField(
+        Job, on_delete=models.PROTECT, null=True, related_name="notice", verbose_name=_("job")
+    )
+    pdf = models.FileField(_("PDF"), upload_to="notices/", blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -78,8 +121,16 @@ class Notice(models.Model):
         ordering = ["-starts_on", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["draft", "published", "final"]),
+                condition=models.Q(state__in=["draft", "published", "final", "superseded"]),
                 name="notice_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(mode__in=["working", "calendar"]), name="notice_mode_known"
+            ),
+            models.UniqueConstraint(
+                fields=["supersedes"],
+                condition=~models.Q(state="draft"),
+                name="notice_superseded_once",
             ),
         ]
 
@@ -89,139 +140,3 @@ class Notice(models.Model):
     @property
     def scope(self) -> str:
         return self.competition.path
-
-
-class Channel(models.TextChoices):
-    LIVE_VIDEO = "live_video", _("Live video")
-    PICTURE_LIVE = "picture_live", _("Picture live")
-    VIDEO = "video", _("Video")
-    BROADCAST = "broadcast", _("Broadcast")
-    ARTICLE = "article", _("Article")
-
-
-class Unit(models.TextChoices):
-    PERSON_TIMES = "person_times", _("person-times")
-    PAGE_VIEWS = "page_views", _("page views")
-    AUDIENCE = "audience", _("broadcast audience")
-    PIECES = "pieces", _("pieces")
-
-
-class Coverage(models.Model):
-    """One counted row of publicity: a channel, a number, how it was rounded, in what unit."""
-
-    competition = models.ForeignKey(
-        Competition,
-        on_delete=models.PROTECT,
-        related_name="coverage",
-        verbose_name=_("competition"),
-    )
-    heat = models.ForeignKey(
-        Heat,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="coverage",
-        verbose_name=_("event"),
-    )
-    channel = models.CharField(_("channel"), max_length=15, choices=Channel)
-    outlet = models.CharField(_("outlet"), max_length=60)
-    count = models.PositiveIntegerField(_("count"))
-    approximator = models.CharField(
-        _("approximation"), max_length=1, choices=Approximator, blank=True
-    )
-    unit = models.CharField(_("unit"), max_length=15, choices=Unit)
-    counted_on = models.DateField(_("counted on"))
-
-    class Meta:
-        verbose_name = _("coverage")
-        verbose_name_plural = _("coverage")
-        ordering = ["competition", "-count", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.outlet} {self.count}"
-
-
-class Claim(models.Model):
-    """A headline number that a source states; never computed, never added to anything."""
-
-    class Subject(models.TextChoices):
-        WATCHED = "watched", _("watched or interacted")
-        FOLLOWED = "followed", _("followed")
-        REGISTERED = "registered", _("projects registered")
-        PITCHED = "pitched", _("projects pitched")
-        JUDGES = "judges", _("judges")
-        ORGANISATIONS = "organisations", _("organisations taking part")
-        TEXTS = "texts", _("texts published")
-        MEETINGS = "meetings", _("meetings held")
-        ATTENDANCE = "attendance", _("attendance at the final")
-
-    competition = models.ForeignKey(
-        Competition,
-        on_delete=models.PROTECT,
-        related_name="claims",
-        verbose_name=_("competition"),
-    )
-    subject = models.CharField(_("subject"), max_length=15, choices=Subject)
-    count = models.PositiveIntegerField(_("count"))
-    approximator = models.CharField(
-        _("approximation"), max_length=1, choices=Approximator, blank=True
-    )
-    unit = models.CharField(_("unit"), max_length=20)
-    source = models.CharField(_("source"), max_length=120)
-
-    class Meta:
-        verbose_name = _("claim")
-        verbose_name_plural = _("claims")
-        ordering = ["competition", "subject", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["competition", "subject"], name="claim_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.subject} {self.count}"
-
-
-class ReportQuerySet(models.QuerySet["Report"]):
-    def for_list(self) -> Self:
-        return self.select_related("competition", "job", "made_by").order_by("-pk")
-
-    def visible_to(self, user: Any) -> Self:
-        roles = (
-            StaffGrant.Role.ORGANISER,
-            StaffGrant.Role.SECRETARIAT,
-            StaffGrant.Role.SUPERVISOR,
-        )
-        return self.filter(competition__in=Competition.objects.staffed_by(user, *roles))
-
-
-class Report(models.Model):
-    """A summary report: the figures it was made from, frozen, and the paper made from them."""
-
-    competition = models.ForeignKey(
-        Competition,
-        on_delete=models.PROTECT,
-        related_name="reports",
-        verbose_name=_("competition"),
-    )
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("made by"),
-    )
-    job = models.OneToOneField(
-        Job, on_delete=models.PROTECT, related_name="report", verbose_name=_("job")
-    )
-    snapshot = models.JSONField(_("figures"))
-    pdf = models.FileField(_("PDF"), upload_to="reports/", blank=True)
-    pages = models.PositiveSmallIntegerField(_("pages"), null=True)
-
-    objects = ReportQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("summary report")
-        verbose_name_plural = _("summary reports")
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"#{self.pk} {self.competition}"

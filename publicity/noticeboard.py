@@ -3,16 +3,19 @@
 Reads published fields of a notice only; what a draft says never comes here.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from competitions.calendar.working_days import YearNotCovered, notice_period
+from competitions.calendar.working_days import NoticeMode, YearNotCovered, notice_period
 from publicity.models import Notice
 
-type Phase = Literal["upcoming", "running", "over", "final"]
+type Verdict = Literal["proposed", "confirmed", "settled"]
+type Phase = Literal["upcoming", "running", "over", "final", "superseded"]
 
 # The strip has room for so many days in one row.
 SHORT_STRIP = 10
@@ -29,9 +32,10 @@ class StripDay:
 
 @dataclass(frozen=True, slots=True)
 class NoticeStatus:
-    """`passed` of `total` working days have begun, today's among them while it counts."""
+    """`passed` of `total` days of its kind have begun, today's among them while it counts."""
 
     phase: Phase
+    mode: str
     passed: int
     total: int
     counts_today: bool
@@ -54,7 +58,7 @@ class NoticeStatus:
     def mark(self) -> str:
         """The kind of the state mark."""
         kinds = {"upcoming": "idle", "running": "seal", "over": "wait", "final": "ok"}
-        return kinds[self.phase]
+        return kinds.get(self.phase, "off")
 
     @property
     def label(self) -> str:
@@ -64,30 +68,67 @@ class NoticeStatus:
             "running": _("On public notice"),
             "over": _("Period over, not yet confirmed"),
             "final": _("Notice ended"),
+            "superseded": _("Superseded"),
         }[self.phase]
+
+    @property
+    def length(self) -> str:
+        """5 working days, 7 calendar days, in words."""
+        if self.mode == Notice.Mode.CALENDAR:
+            words = ngettext("%(n)s calendar day", "%(n)s calendar days", self.total)
+        else:
+            words = ngettext("%(n)s working day", "%(n)s working days", self.total)
+        return words % {"n": self.total}
 
     @property
     def headline(self) -> str:
         """Working day 3 of 5, in words."""
         numbers = {"n": self.passed, "total": self.total}
         if self.phase != "running":
-            return _("%(total)s working days") % numbers
+            return self.length
+        if self.mode == Notice.Mode.CALENDAR:
+            return _("Day %(n)s of %(total)s") % numbers
         if self.counts_today:
             return _("Working day %(n)s of %(total)s") % numbers
         return _("%(n)s of %(total)s working days have passed") % numbers
 
 
+def verdict_on(entries: Collection[int], notices: Iterable[Notice]) -> Verdict:
+    """What a published list is while its contest has these public notices: every page asks here.
+
+    `proposed` until a notice that names all of them is confirmed as ended; `settled` where none
+    hangs any more and some of them stand on no confirmed one: then the list claims neither.
+    """
+    held = list(notices)
+    confirmed = {
+        row["entry"]
+        for notice in held
+        if notice.state == Notice.State.FINAL
+        for row in notice.rows
+    }
+    if entries and confirmed.issuperset(entries):
+        return "confirmed"
+    return "proposed" if hangs_any(held) or not confirmed else "settled"
+
+
+def hangs_any(notices: Iterable[Notice]) -> bool:
+    """Whether one of them is not confirmed as ended yet: what it names is not final."""
+    return any(notice.state == Notice.State.PUBLISHED for notice in notices)
+
+
 def notice_status(notice: Notice, today: date) -> NoticeStatus:
     """Where the notice stands on that day; without calendar data the strip stays empty."""
     try:
-        hung = notice_period(notice.starts_on, notice.working_days, mode="working").days
+        mode: NoticeMode = "calendar" if notice.mode == Notice.Mode.CALENDAR else "working"
+        hung = notice_period(notice.starts_on, notice.days, mode=mode).days
     except YearNotCovered:
         hung = ()
     counting = [each.date for each in hung if each.counts]
     return NoticeStatus(
         phase=_phase(notice, today),
         passed=sum(day <= today for day in counting),
-        total=notice.working_days,
+        mode=notice.mode,
+        total=notice.days,
         counts_today=today in counting,
         days=tuple(
             StripDay(d.date, _look(d.date, d.counts, today), d.date == today) for d in hung
@@ -98,6 +139,8 @@ def notice_status(notice: Notice, today: date) -> NoticeStatus:
 def _phase(notice: Notice, today: date) -> Phase:
     if notice.state == Notice.State.FINAL:
         return "final"
+    if notice.state == Notice.State.SUPERSEDED:
+        return "superseded"
     if today < notice.starts_on:
         return "upcoming"
     return "running" if today <= notice.ends_on else "over"

@@ -10,12 +10,13 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from competitions.models import Body, Category, Competition, Round, ancestor_paths
+from competitions.models import Body, Category, Competition, Quota, Round, ancestor_paths
 from competitions.rules import registration_is_open
 from judging.models import Ranking, Standing
 from publicity import dates
 from publicity.models import Notice
-from publicity.noticeboard import NoticeStatus, notice_status
+from publicity.noticeboard import NoticeStatus, hangs_any, notice_status
+from publicity.winners import prizes_of
 
 # Over this many nodes the front page shows the children of the editions only.
 WHOLE_TREE = 60
@@ -24,10 +25,11 @@ ALSO_OPEN = 4
 
 @dataclass(frozen=True, slots=True)
 class NodeState:
-    """The state of a contest for the public: a kind of mark and its word."""
+    """The state of a contest for the public: a kind of mark, its word, and a name for programs."""
 
     kind: str
     text: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,16 @@ class NoticeLine:
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """The newest published round, and the first three of it."""
+    """The newest published round, and the first three of it with the prizes that they hold;
+    `is_final` once no public notice of its contest hangs any more."""
 
     ranking: Ranking
-    first: tuple[Standing, ...]
+    first: tuple[tuple[Standing, tuple[str, ...]], ...]
+    is_final: bool
+
+    @property
+    def has_winners(self) -> bool:
+        return any(prizes for _standing, prizes in self.first)
 
 
 def public_nodes() -> list[Competition]:
@@ -183,7 +191,7 @@ def newest_notices(at: datetime, limit: int = 4) -> list[NoticeLine]:
 
 
 def recent_result() -> Recent | None:
-    """The round that was published last, by the time of its ranking; two queries."""
+    """The round that was published last, by the time of its ranking; four queries."""
     ranking = (
         Ranking.objects.public()
         .filter(heat=None)
@@ -193,10 +201,15 @@ def recent_result() -> Recent | None:
     )
     if ranking is None:
         return None
-    first = ranking.standings.filter(rank__isnull=False).select_related(
-        "appearance__entry__sector"
+    ranked = ranking.standings.filter(rank__isnull=False)
+    first = list(ranked.select_related("appearance__entry__sector")[:3])
+    held = prizes_of(standing.appearance.entry_id for standing in first)
+    notices = Notice.objects.public().filter(competition=ranking.round.competition_id)
+    return Recent(
+        ranking,
+        tuple((one, tuple(held.get(one.appearance.entry_id, ()))) for one in first),
+        is_final=not hangs_any(notices.only("state")),
     )
-    return Recent(ranking, tuple(first[:3]))
 
 
 def bodies_by_role(node: Competition) -> list[tuple[str, list[str]]]:
@@ -207,23 +220,32 @@ def bodies_by_role(node: Competition) -> list[tuple[str, list[str]]]:
     return [(str(role.label), found[role.value]) for role in Body.Role if role.value in found]
 
 
+def recommended_at_most(node: Competition) -> int | None:
+    """How many entries it may recommend to the level above, None where nothing is laid down; at
+    most one query."""
+    total = Quota.objects.total_of(node) if node.parent_id is not None else None
+    return total.places if total else None
+
+
 def _state(
     node: Competition, rounds: Sequence[Round], notice: Notice | None, at: datetime
 ) -> NodeState:
     today = dates.china_day(at)
     status = notice_status(notice, today) if notice else None
     if status and status.phase == "running":
-        return NodeState(status.mark, status.label)
+        return NodeState(status.mark, status.label, "notice_running")
     if node.state == Competition.State.ARCHIVED:
-        return NodeState("ok", _("Ended"))
+        return NodeState("ok", _("Ended"), "ended")
     if registration_is_open(node, at) and node.registration_closes_at:
         closes = dates.day(node.registration_closes_at)
-        return NodeState("now", _("Registration until %(day)s") % {"day": closes})
+        words = _("Registration until %(day)s") % {"day": closes}
+        return NodeState("now", words, "registration_open")
     if status:
-        return NodeState(status.mark, status.label)
+        return NodeState(status.mark, status.label, f"notice_{status.phase}")
     opens = node.registration_opens_at
     if opens and at < opens:
-        return NodeState("idle", _("Registration opens %(day)s") % {"day": dates.day(opens)})
+        words = _("Registration opens %(day)s") % {"day": dates.day(opens)}
+        return NodeState("idle", words, "registration_to_come")
     return _state_of_rounds(rounds, today)
 
 
@@ -233,11 +255,11 @@ def _state_of_rounds(rounds: Sequence[Round], today: date) -> NodeState:
     for round_ in waiting:
         name = {"round": round_.name, "day": dates.day(round_.starts_on)}
         if round_.starts_on <= today <= round_.ends_on:
-            return NodeState("now", _("%(round)s under way") % name)
+            return NodeState("now", _("%(round)s under way") % name, "round_under_way")
         if today < round_.starts_on:
-            return NodeState("idle", _("%(round)s from %(day)s") % name)
+            return NodeState("idle", _("%(round)s from %(day)s") % name, "round_to_come")
     if waiting:
-        return NodeState("wait", _("Results to be published"))
+        return NodeState("wait", _("Results to be published"), "results_awaited")
     if rounds:
-        return NodeState("ok", _("Results published"))
-    return NodeState("idle", _("Dates to be announced"))
+        return NodeState("ok", _("Results published"), "results_published")
+    return NodeState("idle", _("Dates to be announced"), "unplanned")

@@ -1,68 +1,34 @@
 """Published standings as a table, every rank with its reasons. Reads public rankings only."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
-from typing import Any
+from functools import cached_property, partial
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from competitions.models import Criterion, Round
-from competitions.words.ties import tie_break_words
 from judging.models import Promotion, Ranking, Standing
-from judging.scoring import round_half_up
-from judging.services.reasons import carried_words, panel_mean, raw_totals
+from judging.services.reasons import Equals, reason_of
+from judging.words.reasons import Reason
+from publicity.models import Notice
+from publicity.noticeboard import Verdict, verdict_on
 
 Outcome = Promotion.Outcome
 ORDER = ("promoted", "reserve", "out", "")
 
 
-@dataclass(frozen=True, slots=True)
-class SeatMark:
-    """One judge's total; `cut` is "", "high", "low" or "abstained"; None is no mark.
+@dataclass(frozen=True)
+class Row:
+    """A line of the table. `declared` facts only: title, unit, sector; no person.
 
-    `raw` is what was signed, where the rules normalise and `total` is what that made of it.
+    `why` is put together when it is first asked for: a page shows fifty rows of thousands.
+    `entry` tells rows of several rounds apart and is shown to nobody.
     """
 
-    seat: int
-    total: Decimal | None
-    cut: str
-    raw: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """How a score and a rank came about."""
-
-    marks: tuple[SeatMark, ...]
-    tie: str
-    decimals: int
-    mean: Decimal | None = None
-    carried: str = ""
-
-    @property
-    def signed(self) -> int:
-        return sum(mark.total is not None for mark in self.marks)
-
-    @property
-    def missing(self) -> int:
-        return sum(mark.total is None and not mark.cut for mark in self.marks)
-
-    @property
-    def sum(self) -> str:
-        """(91.00 + 90.50) ÷ 2, the marks that count."""
-        kept = [m.total for m in self.marks if m.total is not None and not m.cut]
-        return f"({' + '.join(mark_text(total) for total in kept)}) ÷ {len(kept)}" if kept else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the table. `declared` facts only: title, unit, sector; no person."""
-
     standing: int
+    entry: int
     rank: int | None
     tied: bool
     title: str
@@ -73,7 +39,11 @@ class Row:
     earlier: Decimal | None
     score: Decimal | None
     outcome: str
-    why: Why
+    explain: Callable[[], Reason]
+
+    @cached_property
+    def why(self) -> Reason:
+        return self.explain()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +58,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A published ranking: all rows in order of rank."""
+    """A published ranking: all rows in order of rank.
+
+    `goes_up`: whom the round promotes is for the level above; `verdict` says how far that is.
+    """
 
     ranking: Ranking
     earlier_round: Round | None
     rows: tuple[Row, ...]
+    goes_up: bool
+    verdict: Verdict = "proposed"
 
     @property
     def promoted(self) -> int:
@@ -103,11 +78,12 @@ class Table:
         return self.label(Outcome.PROMOTED)
 
     def label(self, outcome: str) -> str:
-        """The outcome in words: what a final promotes, it proposes to the level above."""
-        round_ = self.ranking.round
-        goes_up = round_.kind == Round.Kind.FINAL and round_.competition.parent_id is not None
-        if outcome == Outcome.PROMOTED and goes_up:
-            return _("Proposed for recommendation")
+        """The outcome in words."""
+        if outcome == Outcome.PROMOTED and self.goes_up and self.verdict != "settled":
+            return {
+                "proposed": _("Proposed for recommendation"),
+                "confirmed": _("Confirmed for recommendation"),
+            }[self.verdict]
         return str(Outcome(outcome).label) if outcome else _("Ranked")
 
     @property
@@ -140,8 +116,13 @@ def grouped(table: Table, shown: Sequence[Row], whole: Sequence[Row]) -> list[Gr
     ]
 
 
-def published_table(ranking: Ranking, earlier: Ranking | None) -> Table:
-    """Four queries; `ranking` and `earlier` must come from `Ranking.objects.public()`."""
+def published_table(
+    ranking: Ranking, earlier: Ranking | None, notices: Iterable[Notice] | None = None
+) -> Table:
+    """Four queries; `ranking` and `earlier` must come from `Ranking.objects.public()`.
+
+    `notices`: the public ones of the contest, where whom the round promotes is for the level above.
+    """
     standings = list(
         ranking.standings.select_related("appearance__entry__sector", "appearance__heat")
     )
@@ -155,29 +136,32 @@ def published_table(ranking: Ranking, earlier: Ranking | None) -> Table:
         scores = earlier.standings.values_list("appearance__entry", "score")
         before = {entry: score for entry, score in scores if score is not None}
     criteria = Criterion.objects.filter(rubric__round=ranking.round_id)
-    ties = _Ties(standings, before, dict(criteria.values_list("code", "name")))
-    decimals = ranking.rule_set.rules.score.decimals
-    rows = tuple(_row(standing, outcomes, before, ties, decimals) for standing in standings)
-    return Table(ranking, earlier.round if earlier else None, rows)
-
-
-def mark_text(total: Decimal) -> str:
-    """A judge's total with two decimals, or with as many as it really has."""
-    plain = total.normalize()
-    shown = plain if plain.as_tuple().exponent < -2 else total.quantize(Decimal("0.01"))  # type: ignore[operator]
-    return f"{shown:f}"
+    names = dict(criteria.values_list("code", "name"))
+    equals, decimals = Equals(standings), ranking.rule_set.rules.score.decimals
+    explain = partial(
+        reason_of,
+        criteria=names,
+        equals=equals,
+        decimals=decimals,
+        earlier_is_known=earlier is not None,
+    )
+    rows = tuple(_row(one, outcomes, before, partial(explain, one)) for one in standings)
+    promoted = {row.entry for row in rows if row.outcome == Outcome.PROMOTED}
+    verdict = verdict_on(promoted, notices or ())
+    before_it = earlier.round if earlier else None
+    return Table(ranking, before_it, rows, notices is not None, verdict)
 
 
 def _row(
     standing: Standing,
     outcomes: Mapping[int, str],
     before: Mapping[int, Decimal],
-    ties: "_Ties",
-    decimals: int,
+    explain: Callable[[], Reason],
 ) -> Row:
     entry = standing.appearance.entry
     return Row(
         standing=standing.pk,
+        entry=entry.pk,
         rank=standing.rank,
         tied=standing.tied,
         title=entry.declared.get("title", ""),
@@ -188,113 +172,5 @@ def _row(
         earlier=before.get(standing.appearance.entry_id),
         score=standing.score,
         outcome=outcomes.get(standing.appearance.entry_id, ""),
-        why=Why(
-            _marks(standing.detail),
-            ties.sentence(standing),
-            decimals,
-            panel_mean(standing),
-            carried_words(standing.detail),
-        ),
+        explain=explain,
     )
-
-
-def _marks(detail: Mapping[str, Any]) -> tuple[SeatMark, ...]:
-    cuts = {seat: cut for cut in ("high", "low", "abstained") for seat in detail.get(cut, [])}
-    raw = raw_totals(detail)
-    return tuple(
-        SeatMark(
-            seat,
-            None if total is None else Decimal(total),
-            cuts.get(seat, ""),
-            raw.get(seat),
-        )
-        for seat, total in detail.get("marks", [])
-    )
-
-
-def _exact_mean(standing: Standing) -> Fraction:
-    """The score before rounding; kept where it is more than the mean of the marks shown."""
-    if "exact" in standing.detail:
-        return Fraction(standing.detail["exact"])
-    kept = [m.total for m in _marks(standing.detail) if m.total is not None and not m.cut]
-    return sum(map(Fraction, kept), Fraction(0)) / (len(kept) or 1)
-
-
-class _Ties:
-    """What set equal scores apart, in words."""
-
-    def __init__(
-        self,
-        standings: Sequence[Standing],
-        before: Mapping[int, Decimal],
-        criteria: Mapping[str, str],
-    ) -> None:
-        self._equal: dict[Decimal, list[Standing]] = {}
-        for standing in standings:
-            if standing.score is not None:
-                self._equal.setdefault(standing.score, []).append(standing)
-        self._before = before
-        self._criteria = criteria
-
-    def sentence(self, standing: Standing) -> str:
-        """Empty when nobody else has the score."""
-        if standing.score is None:
-            return ""
-        others = [s for s in self._equal[standing.score] if s.pk != standing.pk]
-        if not others:
-            return ""
-        by = standing.detail.get("decided_by")
-        same_rank = [s for s in others if s.rank == standing.rank]
-        told = _equal_with(others)
-        if by:
-            told = _followed_by(told, self._decided(by, standing, others))
-        if same_rank:
-            shared = _("No tie-break of the rules sets them apart, so the rank is shared.")
-            told = _followed_by(told, shared)
-        return told
-
-    def _decided(self, by: str, standing: Standing, others: Sequence[Standing]) -> str:
-        if by == "exact":
-            return self._compared(
-                _("The mean before rounding decides"), _exact_text, standing, others
-            )
-        if by == "earlier_round":
-            return self._compared(
-                _("The score of the earlier round decides"), self._earlier_text, standing, others
-            )
-        return _("What decides is %(what)s.") % {"what": tie_break_words(by, self._criteria)}
-
-    def _compared(self, what: str, text: Any, mine: Standing, others: Sequence[Standing]) -> str:
-        here = text(mine)
-        there = _(", ").join(filter(None, map(text, others[:3])))
-        if not here or not there:
-            return _("%(what)s.") % {"what": what}
-        return _("%(what)s: %(here)s here, %(there)s there.") % {
-            "what": what,
-            "here": here,
-            "there": there,
-        }
-
-    def _earlier_text(self, standing: Standing) -> str:
-        score = self._before.get(standing.appearance.entry_id)
-        return "" if score is None else mark_text(score)
-
-
-def _exact_text(standing: Standing) -> str:
-    return f"{round_half_up(_exact_mean(standing), 4):f}"
-
-
-def _followed_by(first: str, second: str) -> str:
-    return _("%(first)s %(second)s") % {"first": first, "second": second}
-
-
-def _equal_with(others: Sequence[Standing]) -> str:
-    names = [
-        _("“%(title)s”") % {"title": s.appearance.entry.declared.get("title", "")}
-        for s in others[:2]
-    ]
-    more = len(others) - len(names)
-    listed = _(", ").join(names)
-    if more:
-        listed += ngettext(" and %(n)s more", " and %(n)s more", more) % {"n": more}
-    return _("The same score as %(names)s.") % {"names": listed}

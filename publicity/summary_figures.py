@@ -8,26 +8,31 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from publicity.figure_rows import (
-    BROADCAST,
+    BROADCAST_KINDS,
     FINAL,
     HEAT,
     ONLINE_KINDS,
     PERSON_TIMES,
     PICTURE_LIVE,
     Claim,
+    CombinedTotal,
     Count,
     CoverageRow,
     EventRow,
     Example,
     MeetingRow,
     PromotedRow,
+    UnitTotal,
 )
 from publicity.numerals import rate
 
 
 @dataclass(frozen=True, kw_only=True)
 class CoverageTotals:
-    """Sums over the rows that count person-times; pieces (篇) are never among them."""
+    """Sums over the rows that a paper gives in 人次; nothing counted otherwise is among them.
+
+    They mix views, page views and audiences, so the house's own wordings state none of them.
+    """
 
     total: int
     without_pictures: int
@@ -41,7 +46,7 @@ def coverage_totals(rows: tuple[CoverageRow, ...]) -> CoverageTotals:
     total = sum(row.count for row in counted)
     online = sum(row.count for row in counted if row.kind in ONLINE_KINDS)
     pictures = sum(row.count for row in counted if row.kind == PICTURE_LIVE)
-    broadcast = sum(row.count for row in counted if row.kind == BROADCAST)
+    broadcast = sum(row.count for row in counted if row.kind in BROADCAST_KINDS)
     return CoverageTotals(
         total=total,
         without_pictures=total - pictures,
@@ -96,6 +101,8 @@ class SummaryFigures:
     coverage_without_pictures: int
     coverage_online: int
     coverage_broadcast: int
+    coverage_sums: tuple[UnitTotal, ...] = ()
+    coverage_combined: tuple[CombinedTotal, ...] = ()
     claims: tuple[Claim, ...] = ()
 
     documents: Count | None = None

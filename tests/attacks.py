@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from accounts.models import Approval, AuditEntry
 from competitions.models import Criterion, Heat, Round, Rubric, RuleChange, RuleSet
+from hall.models import HallRun, HallStep
 from judging.models import (
     Allocation,
     AllocationOutcome,
@@ -19,7 +20,9 @@ from judging.models import (
     HeatSignature,
     Judge,
     Ledger,
+    LiveScore,
     PaperTyping,
+    PlaceCheck,
     Promotion,
     Ranking,
     ScoreSheet,
@@ -30,7 +33,18 @@ from judging.models import (
     Suspicion,
     TieRuling,
 )
-from projects.models import Entry, Recusal, SentList
+from outcomes.models import (
+    Award,
+    AwardList,
+    Certificate,
+    Likeness,
+    Prize,
+    Recommendation,
+    RecommendedEntry,
+)
+from papers.models import Paper, PaperAcceptance, PaperVersion
+from projects.models import Entry, Recusal, SentList, Withdrawal
+from publicity.models import Notice, Objection, ObjectionFile
 from tests import builders
 from tests.builders import NOW
 from tests.guarded_world import forged, raw_delete, row, sql
@@ -106,6 +120,9 @@ REFUSING = (
     (HeatSeal, "at", NOW),
     (Standing, "tied", True),
     (TieRuling, "value", 9),
+    (PlaceCheck, "note", "x"),
+    (Recommendation, "document_number", "x"),
+    (RecommendedEntry, "source_id", 1),
     (Allocation, "seed", "x"),
     (AllocationOutcome, "digest", "x"),
     (AllocationUse, "at", NOW),
@@ -113,6 +130,10 @@ REFUSING = (
     (HeatSignature, "digest", "x"),
     (PaperTyping, "comment", "x"),
     (SentList, "document_number", "x"),
+    (Withdrawal, "reason", "x"),
+    (ObjectionFile, "name", "x"),
+    (Certificate, "number", "x"),
+    (AwardList, "content", "[]"),
 )
 APPEND_ONLY = tuple(model for model, _, _ in REFUSING)
 for _model, _field, _value in REFUSING:
@@ -401,3 +422,273 @@ def a_card_made_out_for_another_day(world):
 @attack(SeatCard, "UPDATE", CARD_STAYS)
 def a_card_given_another_code(world):
     return row(world.card).update(digest="of a secret that the attacker knows")
+
+
+@attack(Likeness, "UPDATE", "a likeness is decided once")
+def a_likeness_decided_again(world):
+    return Likeness.objects.update(decision="both")
+
+
+@attack(Likeness, "DELETE", "a likeness stays on record")
+def a_likeness_taken_off_the_record(world):
+    return raw_delete(Likeness.objects.all())
+
+
+@attack(Promotion, "UPDATE", PROMOTION_STAYS)
+def a_reason_written_anew(world):
+    return row(world.promotion).update(reason="direct_entry")
+
+
+HANGS, STAYS = "a published notice does not change", "a published notice stays"
+FILED = "what was filed or decided does not change"
+
+
+@attack(Notice, "UPDATE", HANGS)
+def a_row_added_to_a_list_that_hangs(world):
+    return row(world.notice).update(rows=[{"order": 1}])
+
+
+@attack(Notice, "UPDATE", HANGS)
+def another_telephone_on_a_notice_that_hangs(world):
+    return row(world.notice).update(supervision_phone="0571-1")
+
+
+@attack(Notice, "UPDATE", HANGS)
+def a_notice_that_supersedes_another_afterwards(world):
+    return row(world.notice).update(supersedes=world.notice)
+
+
+@attack(Notice, "UPDATE", HANGS)
+def a_notice_made_a_draft_again(world):
+    return row(world.notice).update(state="draft")
+
+
+@attack(Notice, "UPDATE", HANGS)
+def a_notice_published_at_another_moment(world):
+    return row(world.notice).update(published_at=None)
+
+
+@attack(Notice, "DELETE", STAYS)
+def a_notice_that_hangs_taken_away(world):
+    return raw_delete(row(world.notice))
+
+
+@attack(Objection, "UPDATE", FILED)
+def another_name_on_an_objection(world):
+    return row(world.objection).update(name="某人")
+
+
+@attack(Objection, "UPDATE", FILED)
+def an_objection_against_something_else(world):
+    return row(world.objection).update(entry=world.spare)
+
+
+@attack(Objection, "UPDATE", FILED)
+def a_ruling_taken_back(world):
+    return row(world.objection).update(state="looked_into")
+
+
+@attack(Objection, "DELETE", "an objection stays")
+def an_objection_taken_away(world):
+    return raw_delete(row(world.objection))
+
+
+AWARD_STAYS = "an award follows the decision of two people"
+PRIZE_STAYS = "a prize that was given stays as it is"
+
+
+@attack(Award, "UPDATE", AWARD_STAYS)
+def an_award_given_without_the_consent_of_two(world):
+    return row(world.proposed).update(confirmed_at=NOW, approval=world.approval)
+
+
+@attack(Award, "UPDATE", AWARD_STAYS)
+def an_award_turned_to_another_entry(world):
+    return row(world.given).update(entry=world.spare)
+
+
+@attack(Award, "UPDATE", AWARD_STAYS)
+def the_money_of_an_award_changed(world):
+    return row(world.given).update(amount=1_000_000)
+
+
+@attack(Award, "UPDATE", AWARD_STAYS)
+def an_award_revoked_with_the_consent_to_give_it(world):
+    return row(world.given).update(revoked_at=NOW, revocation=world.consent)
+
+
+@attack(Award, "UPDATE", AWARD_STAYS)
+def an_award_made_a_proposal_again(world):
+    return row(world.given).update(confirmed_at=None, approval=None)
+
+
+@attack(Award, "INSERT", AWARD_STAYS)
+def an_award_that_nobody_proposed(world):
+    forged_award = Award(
+        prize=world.proposed.prize,
+        entry=world.spare,
+        reason="x",
+        proposed_by=world.consent.requested_by,
+        proposed_at=NOW,
+        confirmed_at=NOW,
+        approval=world.consent,
+    )
+    return len(Award.objects.bulk_create([forged_award]))
+
+
+@attack(Award, "DELETE", AWARD_STAYS)
+def an_award_taken_off_the_record(world):
+    return raw_delete(row(world.given))
+
+
+@attack(Award, "UPDATE", AWARD_STAYS)
+def an_award_given_on_a_list_that_is_not_on_record(world):
+    said = {"requested_by": world.consent.requested_by, "requested_at": NOW}
+    consent = Approval.objects.create(
+        action="confirm_awards",
+        subject_id=world.consent.subject_id,
+        confirmed_by=world.consent.confirmed_by,
+        confirmed_at=NOW,
+        **said,
+    )
+    return row(world.proposed).update(confirmed_at=NOW, approval=consent)
+
+
+@attack(Award, "INSERT", AWARD_STAYS)
+def an_award_put_on_a_list_that_waits(world):
+    added = Award(
+        prize=world.waiting.prize,
+        entry=world.spare,
+        reason="x",
+        proposed_by=world.consent.requested_by,
+        proposed_at=NOW,
+    )
+    return len(Award.objects.bulk_create([added]))
+
+
+@attack(Award, "UPDATE", AWARD_STAYS)
+def the_money_of_an_award_changed_while_its_list_waits(world):
+    return row(world.waiting).update(amount=1_000_000)
+
+
+@attack(Award, "UPDATE", AWARD_STAYS)
+def an_award_moved_to_a_list_that_waits(world):
+    return row(world.proposed).update(prize=world.waiting.prize, entry=world.spare)
+
+
+@attack(Award, "DELETE", AWARD_STAYS)
+def an_award_taken_off_a_list_that_waits(world):
+    return raw_delete(row(world.waiting))
+
+
+@attack(Prize, "INSERT", PRIZE_STAYS)
+def a_prize_added_to_a_list_that_waits(world):
+    node = world.waiting.prize.competition
+    added = Prize(competition=node, order=9, name="特等奖", places=1)
+    return len(Prize.objects.bulk_create([added]))
+
+
+@attack(Prize, "UPDATE", PRIZE_STAYS)
+def a_prize_changed_while_its_list_waits(world):
+    return row(world.waiting.prize).update(places=9)
+
+
+@attack(Prize, "UPDATE", PRIZE_STAYS)
+def a_prize_moved_to_a_contest_whose_list_waits(world):
+    node = world.waiting.prize.competition
+    return row(world.proposed.prize).update(competition=node, order=9)
+
+
+@attack(Prize, "DELETE", PRIZE_STAYS)
+def a_prize_taken_from_a_list_that_waits(world):
+    return raw_delete(Prize.objects.filter(competition=world.waiting.prize.competition, order=2))
+
+
+@attack(Prize, "UPDATE", PRIZE_STAYS)
+def a_prize_that_was_given_called_something_else(world):
+    return row(world.given.prize).update(name="特等奖")
+
+
+@attack(Prize, "DELETE", PRIZE_STAYS)
+def a_prize_that_was_given_taken_away(world):
+    return raw_delete(row(world.given.prize))
+
+
+@attack(Certificate, "INSERT", "a certificate is of an award in force")
+def a_certificate_for_a_proposal(world):
+    forged_paper = Certificate(
+        competition_id=world.given.prize.competition_id,
+        award=world.proposed,
+        number="FORGED",
+        code="forged",
+        content={},
+        digest="0" * 64,
+        issued_by=world.consent.requested_by,
+        issued_at=NOW,
+    )
+    return len(Certificate.objects.bulk_create([forged_paper]))
+
+
+@attack(Paper, "UPDATE", "a frozen paper does not change")
+def the_text_of_a_frozen_paper_rewritten(world):
+    return row(world.frozen_paper).update(text="改过的正文")
+
+
+@attack(Paper, "UPDATE", "a frozen paper does not change")
+def a_frozen_paper_made_a_draft_again(world):
+    return row(world.frozen_paper).update(state="draft")
+
+
+@attack(Paper, "UPDATE", "a frozen paper does not change")
+def other_figures_put_under_a_frozen_paper(world):
+    return row(world.frozen_paper).update(snapshot={"numbers": {"registered": 999}})
+
+
+@attack(Paper, "DELETE", "a frozen paper stays")
+def a_frozen_paper_thrown_away(world):
+    return raw_delete(row(world.frozen_paper))
+
+
+@attack(PaperVersion, "UPDATE", "a saved text of a paper stays as it was")
+def a_saved_text_of_a_paper_rewritten(world):
+    return PaperVersion.objects.filter(paper=world.frozen_paper).update(content={"text": "别的"})
+
+
+@attack(PaperVersion, "DELETE", "what was saved of a frozen paper stays")
+def a_saved_text_of_a_frozen_paper_taken_away(world):
+    return raw_delete(PaperVersion.objects.filter(paper=world.frozen_paper))
+
+
+@attack(PaperAcceptance, "UPDATE", "what was let stand in a frozen paper stays")
+def another_reason_put_under_what_was_let_stand(world):
+    return PaperAcceptance.objects.filter(paper=world.frozen_paper).update(reason="别的理由")
+
+
+@attack(PaperAcceptance, "DELETE", "what was let stand in a frozen paper stays")
+def what_was_let_stand_taken_out(world):
+    return raw_delete(PaperAcceptance.objects.filter(paper=world.frozen_paper))
+
+
+@attack(LiveScore, "UPDATE", "taken back once and not rewritten")
+def rewrite_a_shown_score(world):
+    return LiveScore.objects.update(score=99)
+
+
+@attack(LiveScore, "DELETE", "stays on record")
+def forget_a_shown_score(world):
+    return raw_delete(LiveScore.objects.all())
+
+
+@attack(HallStep, "UPDATE", "stays as it is")
+def rewrite_a_step_in_the_hall(world):
+    return HallStep.objects.update(reason="停电")
+
+
+@attack(HallStep, "DELETE", "stays on record")
+def forget_a_step_in_the_hall(world):
+    return raw_delete(HallStep.objects.all())
+
+
+@attack(HallRun, "DELETE", "stays on record")
+def forget_that_a_heat_was_held(world):
+    return raw_delete(HallRun.objects.all())

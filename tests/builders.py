@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 import uuid
 from decimal import Decimal
+from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
 
@@ -30,12 +31,14 @@ from judging.commitment_text import TEXT, digest_of
 from judging.models import Judge, ScoreSheet
 from judging.services import panels
 from judging.services.commitments import sign_commitment
+from judging.services.draws import draw_order
 from judging.services.heats import lock_heat, open_scoring
-from judging.services.panels import draw_order, seat_entries
+from judging.services.panels import seat_entries
 from judging.services.sheets import SheetDraft, save_sheet
 from projects.models import Enterprise, Material, Member, Project, Team
 from projects.services.entries import start_entry, submit_entry
 from projects.services.reviews import review_entry
+from projects.services.withdrawals import withdraw_entry
 
 NOW = dt.datetime(2026, 9, 1, 10, 0, tzinfo=dt.UTC)
 _numbers = itertools.count(1)
@@ -51,9 +54,23 @@ SPEC = {
     "how": "promotion.how",
     "by": "promotion.by",
     "places": "promotion.places",
+    "reserves": "promotion.reserves",
+    "substitution": "promotion.substitution",
+    "due_diligence": "promotion.due_diligence",
+    "site_visit": "promotion.site_visit",
+    "one_per_unit": "promotion.one_per_unit",
+    "quorum": "panel.quorum",
     "pitch_minutes": "stage.pitch_minutes",
     "qa_minutes": "stage.qa_minutes",
 }
+
+
+def withdraw(entry, at=None):
+    """The owner withdraws the entry, with a signed statement."""
+    owner = entry.project.owner
+    return withdraw_entry(
+        entry, actor=owner, at=at or NOW, signature=str(owner), reason="经营方向调整"
+    )
 
 
 def make_user(username="", **fields):
@@ -338,6 +355,16 @@ def make_locked_heat(competition, **fields):
     heat = make_open_heat(competition, **fields)
     sign_all(heat)
     return lock_heat(heat, actor=make_admin(), at=NOW)
+
+
+def hall_of(**sizes):
+    """What a module's stage builds: a tree, and a heat of its track in scoring."""
+
+    def build():
+        tree = make_tree()
+        return SimpleNamespace(tree=tree, track=tree[2], heat=make_open_heat(tree[2], **sizes))
+
+    return build
 
 
 def make_tree():

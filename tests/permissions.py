@@ -6,6 +6,7 @@ without any effect (a refusal in a sentence, a form again), go another page, in 
 """
 
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -92,21 +93,20 @@ def _named(name, text):
         yield from ((role, word) for role in roles)
 
 
-def uncovered(rows, names):
-    """Routes that no row names, and (route, method, about) that more than one row does."""
-    missing = {name for name in names if not any(row.covers(name) for row in rows)}
-    doubled = {
-        (name, row.method, row.about)
-        for name in names
-        for row in rows
-        if row.covers(name)
-        and sum(
-            other.covers(name) and (other.method, other.about) == (row.method, row.about)
-            for other in rows
-        )
-        > 1
-    }
-    return missing, doubled
+def missing(rows, names):
+    """Routes that no row names."""
+    patterns = {pattern for row in rows for pattern in row.routes}
+    # Most rows name their routes in full; only what is left is held against every pattern.
+    left = set(names) - patterns
+    return {name for name in left if not any(fnmatchcase(name, each) for each in patterns)}
+
+
+def doubled(rows, names):
+    """(route, method, about) that more than one row names."""
+    named = Counter(
+        (name, row.method, row.about) for row in rows for name in names if row.covers(name)
+    )
+    return {what for what, times in named.items() if times > 1}
 
 
 def trail():

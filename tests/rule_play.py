@@ -9,7 +9,8 @@ from competitions.promotion.plan import Entrant
 from competitions.rulebook.spec import read
 from judging.carry_over import combined
 from judging.normalisation import normalise
-from judging.scoring import Contender, Mark, TrimRule, panel_score, rank
+from judging.placing import Contender, rank
+from judging.scoring import Mark, TrimRule, panel_score
 from judging.tie_values import tie_values
 
 FULL_MARKS = Decimal(100)

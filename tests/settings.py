@@ -8,12 +8,18 @@ import os
 import tempfile
 from pathlib import Path
 
+from config.backing import next_redis_database
+
 # Kept in a name: the folder goes when the last reference goes.
 _folder = tempfile.TemporaryDirectory(prefix="chuangsai-test-", ignore_cleanup_errors=True)
 DATA = Path(_folder.name)
 os.environ["CHUANGSAI_DATA"] = str(DATA)
 os.environ["CHUANGSAI_ENV"] = "embedded"
 os.environ.setdefault("SECRET_KEY", "known only to the tests")
+# Clearing a cache flushes a whole Redis database: each worker has its own two of the sixteen.
+if os.environ.get("REDIS_URL") and (worker := os.environ.get("PYTEST_XDIST_WORKER")):
+    for _ in range(2 * (int(worker[2:]) % 7)):
+        os.environ["REDIS_URL"] = next_redis_database(os.environ["REDIS_URL"])
 
 from config.settings import *  # noqa: E402, F403 - the environment has to be set before
 from config.settings import DATABASE_URL, DATABASES, REDIS_URL  # noqa: E402 - the same
@@ -30,6 +36,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+# A test that is about the limits sets its own.
+API_REQUESTS = API_REQUESTS_WITH_TOKEN = PICTURES_A_MINUTE = 10**6
 CHUANGSAI_SMS = "database"
 
 # Each test client starts the middleware anew: it looks for a static file when it is asked for one,

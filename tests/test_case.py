@@ -14,14 +14,17 @@ from judging.models import HeatSeal, Promotion, Standing
 from judging.services import promotions, proposals
 from outcomes.models import RecommendedEntry
 from outcomes.services.recommendations import QuotaFull, recommend
+from papers.models import Paper
+from papers.services import data
+from papers.services.papers import PaperRefused, draft_paper, freeze_paper
+from papers.services.sheets import contradictions_of
+from papers.words import say_contradiction
 from projects.models import Entry, FormReview, Recusal
 from projects.services.entries import change_sector
-from publicity.disagreement import explain
-from publicity.figures import FiguresDisagree, check
-from publicity.models import Coverage, Report, Unit
+from publicity.figures import check
+from publicity.models import Coverage, Unit
 from publicity.numerals import about, number_zh
 from publicity.paper.wording import word_summary
-from publicity.services import reports
 from publicity.services.collecting import collect
 from tests import builders
 from tests.staging import staged, take_statistics, undone
@@ -235,6 +238,51 @@ def test_c_a_broadcast_counted_as_online_blocks_the_report(track):
     assert [found.code for found in check(slipped)] == ["broadcast_counted_as_online"]
 
 
+@pytest.fixture
+def report(track):
+    """The summary report of the case, as the secretary fills it."""
+    secretary = track.grants.get(role="secretariat").user
+    return draft_paper(
+        track,
+        "summary_report",
+        dated=case.REPORT_DAY,
+        actor=secretary,
+        at=case.NOTICE_OVER,
+    )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "共举办比赛10场，登记参赛项目150多个，产生决赛项目24个，晋级项目10个",
+        "全部工作按50天倒排，前20天征集项目、建立项目库",
+        "登记参赛项目150多个（在册156个），来自8个城市",
+        "决赛24个，晋级10个，决赛晋级率41.7%",
+        "以中型企业居多",
+        "决赛第一、二名均出自新材料领域",
+        "生物医药4个、人工智能2个、智能制造1个、新材料2个、新能源1个",
+        "为电视播出受众，不计入线上观看",
+        "按计量单位分别合计，观看27.8万人次、页面浏览12.9万人次、播出受众6.9万人次",
+        "四渠道合计47.6万人次（观看、页面浏览、播出受众相加）",
+        "不含图片直播合计34.7万人次（观看、播出受众相加）",
+        "邀请评审专家30多位",
+        "依规回避3人次",
+        "走进7个产业园区、1所院校、1个其他场所",
+        "决赛现场到会近600人次",
+        "| 收看直播、参与互动 | 30多万人次 | 协会专题赛总结报告，2022年7月27日 |",
+        "| 15人 | 30余人 |",
+    ],
+)
+def test_the_report_says_what_the_rows_give(report, sentence):
+    assert sentence in report.text
+
+
+def test_the_report_of_the_case_has_nothing_to_settle(report, track):
+    assert contradictions_of(report) == []
+    head = HeatSeal.objects.filter(competition=track).latest("seq").hash
+    assert head in report.text
+
+
 def test_d_sectors_that_do_not_sum_to_ten_block_the_report(track, monkeypatch):
     def one_too_many(competition, *, report_date):
         figures = collect(competition, report_date=report_date)
@@ -242,14 +290,16 @@ def test_d_sectors_that_do_not_sum_to_ten_block_the_report(track, monkeypatch):
         table = ((first[0], first[1] + 1), *rest)
         return dataclasses.replace(figures, promoted_by_sector=table)
 
-    monkeypatch.setattr(reports, "collect", one_too_many)
+    monkeypatch.setattr(data, "collect", one_too_many)
     secretary = track.grants.get(role="secretariat").user
-    with pytest.raises(FiguresDisagree) as refused:
-        reports.request_report(track, actor=secretary, at=case.NOTICE_OVER)
-    sentence = explain(refused.value.disagreements[0])
+    said = {"dated": case.REPORT_DAY, "actor": secretary, "at": case.NOTICE_OVER}
+    paper = draft_paper(track, "summary_report", **said)
+    sentence = say_contradiction(contradictions_of(paper)[0])
     assert "11" in sentence
     assert "10" in sentence
-    assert not Report.objects.exists()
+    with pytest.raises(PaperRefused):
+        freeze_paper(paper, version=1, actor=secretary, at=case.NOTICE_OVER)
+    assert not Paper.objects.exclude(number="").exists()
 
 
 def test_e_moving_one_firm_changes_the_table_and_leaves_one_line(play, track):

@@ -86,6 +86,33 @@ def test_proxy_and_site_agree():
     assert "X-Forwarded-For $remote_addr;" in conf
 
 
+def test_the_proxy_keeps_live_documents_and_hands_out_nothing_else_that_is_stale():
+    conf = (ROOT / "deploy" / "nginx" / "nginx.conf").read_text()
+    head, live = conf.split("location ~ ^/live/[^/]+/[0-9]+/document/$ {")
+    live, rest = live.split("location / {")
+    for rule in (
+        "proxy_cache public;",
+        "proxy_cache_lock on;",
+        "proxy_cache_revalidate on;",
+        "proxy_cache_use_stale updating;",
+        # Neither a query nor a cookie makes another copy of it.
+        "proxy_cache_key $scheme$host$uri;",
+        'proxy_set_header Cookie "";',
+    ):
+        assert rule in live
+    assert "proxy_cache_use_stale off;" in rest
+    assert "stale updating" not in head + rest
+
+
+def test_the_proxy_holds_a_connection_of_every_phone():
+    conf = (ROOT / "deploy" / "nginx" / "nginx.conf").read_text()
+    connections, files = (
+        int(re.search(rf"{name} (\d+);", conf)[1])
+        for name in ("worker_connections", "worker_rlimit_nofile")
+    )
+    assert SERVICES["nginx"]["ulimits"]["nofile"] >= files > 2 * connections > 20_000
+
+
 @pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
 def test_proxy_configuration_is_accepted(tmp_path):
     conf = (ROOT / "deploy" / "nginx" / "nginx.conf").read_text()

@@ -7,12 +7,25 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("accounts", "competitions", "projects", "judging", "outcomes", "publicity", "config")
+APPS = (
+    "accounts",
+    "competitions",
+    "projects",
+    "judging",
+    "outcomes",
+    "hall",
+    "publicity",
+    "papers",
+    "api",
+    "config",
+)
 SOURCES = sorted(
     path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts
 )
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted(path for path in (ROOT / "static").rglob("*.js"))
+# It leaves the portal as one file that runs on any computer, so it cannot be cut into modules.
+TRAVELS_ALONE = ROOT / "judging" / "recount.py"
 MODULE_LINES, FUNCTION_LINES, TEMPLATE_LINES, VIEW_LINES = 300, 40, 150, 25
 PROBE_STATE = re.compile(r"\.state = ")
 
@@ -26,7 +39,7 @@ def functions_of(path):
     return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+@pytest.mark.parametrize("path", [p for p in SOURCES if p != TRAVELS_ALONE], ids=name_of)
 def test_a_module_fits_on_a_few_screens(path):
     assert len(path.read_text().splitlines()) <= MODULE_LINES
 

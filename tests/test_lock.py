@@ -12,6 +12,7 @@ from accounts.services import ApprovalClosed, ApprovalPending, SamePerson
 from accounts.workflow import TransitionRefused
 from competitions.models import Heat
 from judging.models import ScoreSheet, SheetVersion, Standing
+from judging.services.draws import draw_order
 from judging.services.heats import (
     ReasonNeeded,
     SheetsMissing,
@@ -21,12 +22,7 @@ from judging.services.heats import (
     open_scoring,
     request_unlock,
 )
-from judging.services.panels import (
-    HeatNotPlanned,
-    draw_order,
-    seat_entries,
-    seat_judge,
-)
+from judging.services.panels import HeatNotPlanned, seat_entries, seat_judge
 from judging.services.promotions import HeatsNotLocked, decide_round
 from judging.services.sheets import SheetClosed
 from tests import builders

@@ -1,5 +1,6 @@
 """What the READMEs say about states is what the code does."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,12 @@ from judging.workflow import (
     SERVICE_WORKFLOW,
     SUSPICION_WORKFLOW,
 )
+from papers.models import Paper
+from papers.workflow import PAPER_WORKFLOW
 from projects.models import Entry
 from projects.workflow import ENTRY_WORKFLOW
-from publicity.models import Notice
-from publicity.workflow import NOTICE_WORKFLOW
+from publicity.models import NewsItem, Notice, Objection
+from publicity.workflow import NEWS_WORKFLOW, NOTICE_WORKFLOW, OBJECTION_WORKFLOW
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLES = (
@@ -28,6 +31,9 @@ TABLES = (
     (ServiceInvitation, SERVICE_WORKFLOW),
     (Suspicion, SUSPICION_WORKFLOW),
     (Notice, NOTICE_WORKFLOW),
+    (Objection, OBJECTION_WORKFLOW),
+    (Paper, PAPER_WORKFLOW),
+    (NewsItem, NEWS_WORKFLOW),
 )
 HEADS = {
     "en": ("step", "from", "to", "who"),
@@ -66,3 +72,31 @@ def test_the_commands_of_the_readme_exist():
     for name in ("demo", "test", "lint", "manage", "bench"):
         assert f"script/{name}" in text
         assert (ROOT / "script" / name).stat().st_mode & 0o100
+
+
+def rows_below(head, text):
+    """The code spans of the first two cells of each row of the table that begins so."""
+    table = text[text.index(head) :].split("\n\n", 1)[0]
+    cells = [line.split(" | ") for line in table.splitlines()[2:]]
+    return [re.findall(r"`([^`]+)`", row[1]) for row in cells]
+
+
+def test_both_maps_of_the_house_name_the_same_files_in_the_same_order():
+    english = rows_below("| I want to change", (ROOT / "README.md").read_text())
+    assert rows_below("| 想改什么", (ROOT / "README.zh-CN.md").read_text()) == english
+
+
+def test_both_lists_of_words_have_the_same_terms():
+    terms = [
+        [
+            line.split(" | ")[0]
+            for line in (ROOT / name).read_text().splitlines()
+            if line[:2] == "| "
+        ]
+        for name in ("README.md", "README.zh-CN.md")
+    ]
+    words = [[term for term in of if "、" in term or term[2:3] > "\u4e00"] for of in terms]
+    start = [of.index("| 大赛、届、赛区、专题赛") for of in words]
+    ends = [of.index("| 传播数据、宣传口径") for of in words]
+    first, second = (of[a : b + 1] for of, a, b in zip(words, start, ends, strict=True))
+    assert first == second

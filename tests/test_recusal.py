@@ -8,14 +8,11 @@ from django.db.models import F
 from accounts.models import AuditEntry
 from competitions.models import Heat
 from judging.models import Appearance, ScoreSheet, SheetVersion, Standing
+from judging.services.draws import draw_order
 from judging.services.heats import (
     open_scoring,
 )
-from judging.services.panels import (
-    declare_recusal,
-    draw_order,
-    seat_entries,
-)
+from judging.services.panels import declare_recusal, seat_entries
 from judging.services.rankings import preview
 from judging.services.sheets import SheetNotFound
 from projects.models import Entry, Recusal

@@ -52,6 +52,9 @@ class Approval(models.Model):
         PUBLISH_NOTICE = "publish_notice", _("Publish a public notice")
         REOPEN_SHEET = "reopen_sheet", _("Reopen a signed sheet")
         CHANGE_RULES = "change_rules", _("Play a round by other rules")
+        TAKE_PLACE = "take_place", _("Take a place away after a check")
+        CONFIRM_AWARDS = "confirm_awards", _("Confirm awards")
+        REVOKE_AWARD = "revoke_award", _("Revoke an award")
 
     action = models.CharField(_("action"), max_length=30, choices=Action)
     subject_id = models.PositiveBigIntegerField(_("subject id"))

@@ -7,7 +7,7 @@ threads crashes: it belongs into a Celery prefork worker and never into a web pr
 import logging
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Self
@@ -28,7 +28,7 @@ _one_at_a_time = threading.Lock()
 
 
 class AccessRefused(Exception):
-    """The paper asked for something that is not one of its fonts."""
+    """The paper asked for something that is neither one of its fonts nor of its pictures."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,20 @@ class SetPaper:
 
 
 class FontsOnly(URLFetcher):
-    """Opens the given font files and nothing else: no network, no other file, no data URL."""
+    """Opens the given font files and nothing else: no network, no other file, no data URL.
 
-    def __init__(self, faces: Iterable[Face]) -> None:
+    `pictures` are bytes that the paper brings along, by the address that it calls them by.
+    """
+
+    def __init__(self, faces: Iterable[Face], pictures: Mapping[str, bytes] | None = None) -> None:
         super().__init__(allowed_protocols=("file",), allow_redirects=False)
         self.allowed = {face.path.as_uri(): face.path for face in faces}
+        self.pictures = pictures or {}
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        """The bytes of an allowed font; raises AccessRefused for every other address."""
+        """The bytes of an allowed font or picture; raises AccessRefused for every other address."""
+        if url in self.pictures:
+            return URLFetcherResponse(url, self.pictures[url])
         if url not in self.allowed:
             raise AccessRefused(url)
         return URLFetcherResponse(url, self.allowed[url].read_bytes())
@@ -76,14 +82,19 @@ class _MissingGlyphs(logging.Filter):
         return record.levelno >= self.written_from
 
 
-def set_paper(html: str, css: str, faces: tuple[Face, ...]) -> SetPaper:
-    """Set `html` with `css`, fetching nothing but the faces.
+def set_paper(
+    html: str,
+    css: str,
+    faces: tuple[Face, ...],
+    pictures: Mapping[str, bytes] | None = None,
+) -> SetPaper:
+    """Set `html` with `css`, fetching nothing but the faces and the `pictures` that it is given.
 
     Raises GlyphsMissing rather than print an empty box.
     """
     with _one_at_a_time, _MissingGlyphs() as missing:
         configuration = _configuration(os.getpid(), faces)
-        fetcher = FontsOnly(faces)
+        fetcher = FontsOnly(faces, pictures)
         style = CSS(
             string=font_face_rules(faces) + css,
             font_config=configuration,

@@ -165,7 +165,7 @@ class Machine:
         self.postgres = self._postgres(settings)
         redis = ["redis-server", "--bind", "127.0.0.1", "--port", str(redis_port)]
         redis += ["--dir", str(folder), "--save", "", "--appendonly", "yes"]
-        self.redis = self._process("redis", redis, lambda: _listens(redis_port))
+        self.redis = self._process("redis", redis, lambda: listens(redis_port))
         self.web = self._service("web", lambda: _serves(self.port), application)
         # A worker that has its children is ready; beat has nobody who could ask it.
         self.worker = self._service("worker", lambda: bool(children_of(self.worker.pid)))
@@ -240,7 +240,8 @@ def _other_user() -> str:
     return "postgres" if "postgres" in names else "nobody"
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Whether somebody takes a connection on the port."""
     with socket.socket() as caller:
         caller.settimeout(1)
         return caller.connect_ex(("127.0.0.1", port)) == 0

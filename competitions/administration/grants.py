@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.masking import masked_email
 from competitions import rules
 from competitions.administration.bulk import BulkAdmin
 from competitions.administration.bulk_actions import END_DUTIES
@@ -212,6 +213,7 @@ class InvitationAdmin(DutyAdmin):
     list_display = ["email", "name", "role", "competition", "invited_by", "valid_until", "answer"]
     list_filter = [NodeFilter, choice_filter("role"), AnsweredFilter]
     list_select_related = ["competition", "invited_by"]
+    export_masks: ClassVar = {"email": masked_email}
     search_fields = ["email", "name", "competition__name"]
     ordering = ["competition__path", "-invited_at", "pk"]
 
@@ -220,6 +222,10 @@ class InvitationAdmin(DutyAdmin):
             return ["competition", ("email", "name"), "role", "expires_at"]
         sent = ("invited_by", "invited_at", "valid_until")
         return ["competition", ("email", "name"), "role", "expires_at", sent, "answer"]
+
+    def unmasks_export(self, request: HttpRequest) -> bool:
+        """Organisers, who read the addresses on the page as well."""
+        return self.has_add_permission(request)
 
     @admin.display(description=_("answer"))
     def answer(self, invitation: Invitation) -> str:

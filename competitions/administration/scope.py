@@ -103,8 +103,12 @@ class ScopedAdmin(ScopedFields, AuditedAdmin):
             return obj
         if not transaction.get_connection().in_atomic_block:
             return obj
+        self.lock_above(obj)
         locked = self.get_queryset(request).select_for_update(of=("self",))
         return locked.filter(pk=obj.pk).first()
+
+    def lock_above(self, obj: Any) -> None:
+        """Lock what services lock before they touch such an object; nothing unless a page says so."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

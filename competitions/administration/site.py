@@ -29,7 +29,7 @@ DJANGOS_GAPS = (
     _("Add another %(verbose_name)s"),
     _("Add another %(model)s"),
 )
-APP_ORDER = ("competitions", "judging", "accounts")
+APP_ORDER = ("competitions", "judging", "outcomes", "accounts")
 # The side bar, in the order in which a contest is set up; a page names its section and its place.
 SECTIONS = (
     ("contest", _("Contests")),

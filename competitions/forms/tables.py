@@ -57,3 +57,11 @@ class TableForm(forms.Form):
         self.shown = str(kept["shown"])
         cells: list[list[str]] = json.loads(kept["cells"])
         return cells
+
+
+class WorkTableForm(TableForm):
+    """A table's upload with the plain file field of the workspace."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget = forms.FileInput({"accept": ".xlsx"})

@@ -99,6 +99,10 @@ REVEAL: Choices = {
     "after_heat": _("After the heat"),
     "after_notice": _("Only with the public notice"),
 }
+REVEAL_STYLE: Choices = {
+    "marks": _("Every judge's mark and the mean"),
+    "mean": _("The mean alone"),
+}
 PRESENTER: Choices = {
     "member": _("A registered member of the team"),
     "employee": _("An employee of the enterprise"),

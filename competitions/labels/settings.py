@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competitions.labels import choices as words
 from competitions.labels.choices import Choices
+from competitions.labels.recusal_settings import RECUSAL
 from competitions.labels.shapes import Only, Section, Setting
 
 PLACES: Only = {"promotion.how": ("places",)}
@@ -60,6 +61,13 @@ PANEL = Section(
             "panel.popular_jury",
             _("popular jury"),
             _("People besides the panel who award the popularity prize; Anhui: 20. 0: none."),
+        ),
+        Setting(
+            "panel.quorum",
+            _("signed sheets of an entry at least"),
+            _(
+                "With fewer, because of recusals or a heat locked early, nobody is promoted. 0: none."
+            ),
         ),
     ),
 )
@@ -217,6 +225,13 @@ PROMOTION = Section(
             _("everybody who is promoted is visited"),
             _("Before the final, at the place of work."),
         ),
+        Setting(
+            "promotion.one_per_unit",
+            _("one place at most for each unit"),
+            _(
+                "A unit with several projects goes on with the best-ranked one; the next by rank moves up."
+            ),
+        ),
     ),
 )
 
@@ -242,6 +257,7 @@ STAGE = Section(
         ),
         Setting("stage.draw", _("order of appearance"), "", words.DRAW),
         Setting("stage.reveal", _("scores are shown"), "", words.REVEAL),
+        Setting("stage.reveal_style", _("the screen shows"), "", words.REVEAL_STYLE),
         Setting("stage.presenter", _("who may present"), "", words.PRESENTER),
         Setting("stage.people_on_stage", _("people on stage at most"), _("0: not laid down.")),
         Setting(
@@ -261,28 +277,6 @@ STAGE = Section(
             _("So in the pharmaceutical semifinal."),
         ),
         Setting("stage.recorded", _("everything is filmed and kept"), _("So in Huizhou.")),
-    ),
-)
-
-RECUSAL = Section(
-    _("Conflicts of interest"),
-    _("What is looked for between judges and projects. What is found is put to a person."),
-    (
-        Setting(
-            "recusal.years",
-            _("looked for, so many years back"),
-            _(
-                "Three years is usual. 0: only ties that last. Empty: this kind is not looked for; "
-                "what people declare is always asked about."
-            ),
-            keys=words.CONFLICTS,
-        ),
-        Setting(
-            "recusal.names",
-            _("names of people are compared"),
-            _("By reading, 张伟 and 章伟 are found too; a person then tells them apart."),
-            words.NAMES_ALIKE,
-        ),
     ),
 )
 

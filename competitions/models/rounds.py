@@ -72,6 +72,21 @@ class RuleSet(models.Model):
         return read(self.spec)
 
 
+class RoundQuerySet(models.QuerySet["Round"]):
+    def finals(self) -> Self:
+        """Those that a contest ends with: finals and grand finals."""
+        return self.filter(kind__in=Round.FINALS)
+
+    def final_of(self, competition: Competition) -> "Round | None":
+        """The round that decides the contest, once its results are public; else None.
+
+        Of several finals it is the last: a final that sends its best into a grand final decides
+        nothing that a notice or an award could follow from.
+        """
+        last = self.finals().filter(competition=competition).order_by("order").last()
+        return last if last and last.state == Round.State.PUBLISHED else None
+
+
 class Round(models.Model):
     """One stage of a node. Its results are public only in the state PUBLISHED."""
 
@@ -88,6 +103,8 @@ class Round(models.Model):
         SCORING = "scoring", _("Scoring")
         DECIDED = "decided", _("Promotion decided")
         PUBLISHED = "published", _("Results published")
+
+    FINALS = (Kind.FINAL, Kind.GRAND_FINAL)
 
     competition = models.ForeignKey(
         Competition,
@@ -109,6 +126,8 @@ class Round(models.Model):
     )
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
+
+    objects = RoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("round")
@@ -133,6 +152,11 @@ class Round(models.Model):
     @property
     def scope(self) -> str:
         return self.competition.path
+
+    @property
+    def is_final(self) -> bool:
+        """A final or a grand final."""
+        return self.kind in self.FINALS
 
 
 class Venue(models.Model):

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from competitions.promotion.filling import by_rank_and_key, fill_groups
 from competitions.promotion.plan import (
     Entrant,
     Group,
     GroupUnknown,
     Plan,
-    clamped,
     group_counts,
     group_dimensions,
     group_name,
@@ -21,13 +21,12 @@ from competitions.promotion.plan import (
     places_plan,
 )
 from competitions.promotion.selection import (
-    Candidate,
     CandidateRepeated,
     Decision,
-    GroupWithoutPlaces,
     PromotionError,
-    top_n,
 )
+from competitions.promotion.selection import TieRule as AtLine
+from competitions.promotion.units import decision_beside, passed_over
 from competitions.rulebook.spec import PromotionRule, TieRule
 
 
@@ -52,7 +51,8 @@ def decide(
     `counts` replaces the number of entrants where a percentage or a share is of something else
     (Dongguan: of the registrations). A tie at the line of a group raises `TieAtLine` unless
     `ties.at_line` is "all_through". Reserves wait in each group; under substitution "never" nobody
-    waits. Who has no score goes through only where nobody is eliminated. Raises `PromotionError`
+    waits. Who has no score goes through only where nobody is eliminated. Under `one_per_unit` the
+    best-ranked project of a unit has its place, and the others are passed over. Raises `PromotionError`
     (`CandidateRepeated`, `GroupUnknown`, `GroupWithoutPlaces`, `SharesUndefined`, `TieAtLine`,
     `DirectEntriesExceeded`); the result does not depend on the order of the input.
     """
@@ -64,7 +64,8 @@ def decide(
     plan = places_plan(
         rule, group_counts(rule, entrants) if counts is None else counts, heat_places
     )
-    return _decided(rule, ties, entrants, plan) + [
+    passed = _passed(rule, ties, entrants, plan)
+    return _with_passed(rule, ties, entrants, plan, passed) + [
         Decision(key, "promoted", None, "direct_entry", None) for key in direct
     ]
 
@@ -77,12 +78,15 @@ def substitute(
     *,
     left: Collection[str],
     counts: Mapping[Group, int] | None = None,
+    holding: Collection[str] = (),
 ) -> list[Decision]:
     """The decisions after the entrants `left` are gone, from the same input as `decide` had.
 
     "next_rank": whoever is next by rank in the same group moves up (Bengbu); the number of places
     stays what it was with those who left. "never": their places stay empty (Zhanjiang). Those who
-    left are "out", with the reason "left". Nobody who was promoted loses a place. Raises what
+    left are "out", with the reason "left". Nobody who was promoted loses a place; `holding` are
+    those who have moved up since. Who was passed over for another project of the unit stays so,
+    even if that one leaves: a unit does not choose which project it plays with. Raises what
     `decide` raises; `TieAtLine` when those next in line share a rank.
     """
     if rule.substitution == "never":
@@ -90,14 +94,37 @@ def substitute(
         return [_left(one) if one.key in left else one for one in decisions]
     _refuse_repeated(entrants)
     _refuse_unknown(rule, entrants)
-    staying = [one for one in entrants if one.key not in left]
     kept = group_counts(rule, entrants) if counts is None else counts
+    plan = places_plan(rule, kept, heat_places)
+    staying = [one for one in entrants if one.key not in left]
+    passed = _still_passed(rule, ties, entrants, plan, left, holding)
     gone = [
         Decision(one.key, "out", None, "left", one.rank, _name(rule, one))
         for one in sorted(entrants, key=lambda one: one.key)
         if one.key in left
     ]
-    return decide(rule, ties, staying, heat_places, counts=kept) + gone
+    direct = sorted(one.key for one in staying if one.direct)
+    return (
+        _with_passed(rule, ties, staying, plan, passed)
+        + [Decision(key, "promoted", None, "direct_entry", None) for key in direct]
+        + gone
+    )
+
+
+def _still_passed(
+    rule: PromotionRule,
+    ties: TieRule,
+    entrants: Sequence[Entrant],
+    plan: Plan,
+    left: Collection[str],
+    holding: Collection[str],
+) -> dict[str, str]:
+    """Who is passed over now that some have left: those from before, and who would double a unit."""
+    first = _passed(rule, ties, entrants, plan)
+    still = {key: beside for key, beside in first.items() if key not in left}
+    holders = holding or _holders(rule, ties, entrants, plan, first)
+    staying = [one for one in entrants if one.key not in left]
+    return _passed(rule, ties, staying, plan, passed=still, holding=holders)
 
 
 def due_diligence_count(promoted: int, rule: PromotionRule) -> int:
@@ -129,84 +156,66 @@ def _refuse_unknown(rule: PromotionRule, entrants: Sequence[Entrant]) -> None:
             raise GroupUnknown(dimension, tuple(sorted(without)))
 
 
-def _decided(
-    rule: PromotionRule, ties: TieRule, entrants: Sequence[Entrant], plan: Plan
-) -> list[Decision]:
-    members: dict[Group, list[Entrant]] = {one.group: [] for one in plan.groups}
-    for one in entrants:
-        if one.direct:
-            continue
-        group = group_of(rule, one)
-        if group not in members:
-            raise GroupWithoutPlaces(group_name(group))
-        members[group].append(one)
-    decisions: list[Decision] = []
-    for part in plan.groups:
-        own, name = members[part.group], group_name(part.group)
-        if rule.how == "all":
-            decisions += _everybody(own, name)
-        else:
-            decisions += _by_rank(rule, ties, own, name, part.places)
-    return decisions
+def _at_line(ties: TieRule) -> AtLine:
+    return "all_through" if ties.at_line == "all_through" else "refuse"
 
 
-def _everybody(members: Sequence[Entrant], name: str) -> list[Decision]:
-    """Zero elimination: those without a score go through as well, after the others."""
-    ordered = sorted(
-        members, key=lambda one: (one.rank is None, 0 if one.rank is None else one.rank, one.key)
-    )
-    return [
-        Decision(one.key, "promoted", place, "everybody", one.rank, name)
-        for place, one in enumerate(ordered, start=1)
-    ]
-
-
-def _reached(rule: PromotionRule, one: Entrant) -> bool:
-    return rule.score_line is None or (one.score is not None and one.score >= rule.score_line)
-
-
-def _by_rank(
+def _passed(
     rule: PromotionRule,
     ties: TieRule,
-    members: Sequence[Entrant],
-    name: str,
-    places: int | None,
-) -> list[Decision]:
-    ranked = [one for one in members if one.rank is not None]
-    pool = [one for one in ranked if _reached(rule, one)]
-    if rule.how == "score_line":
-        places = clamped(rule, len(pool))
-        # A floor is filled by rank from below the line.
-        pool = ranked if places > len(pool) else pool
-    over_line = {one.key for one in pool}
-    below = [one for one in ranked if one.key not in over_line]
-    candidates = [
-        Candidate(one.key, one.rank, group=name, score=one.score)
-        for one in members
-        if one.rank is None or one.key in over_line
-    ]
-    decisions = top_n(
-        candidates,
-        places or 0,
-        ties="all_through" if ties.at_line == "all_through" else "refuse",
-        reserves=0 if rule.substitution == "never" else rule.reserves,
+    entrants: Sequence[Entrant],
+    plan: Plan,
+    *,
+    passed: Mapping[str, str] | None = None,
+    holding: Collection[str] = (),
+) -> dict[str, str]:
+    """Who is passed over for another project of the unit, and for which."""
+    if not rule.one_per_unit:
+        return {}
+    ranked = [one for one in entrants if not one.direct]
+    return passed_over(
+        ranked,
+        lambda some: fill_groups(rule, _settled(ties), some, plan),
+        passed=passed,
+        holding=holding,
     )
-    if rule.how == "score_line":
-        reached = {one.key for one in ranked if _reached(rule, one)}
-        decisions = [_with_line(one, reached) for one in decisions]
-    decisions += [
-        Decision(one.key, "out", None, "score_not_reached", one.rank, name) for one in below
-    ]
-    return sorted(decisions, key=_by_rank_and_key)
 
 
-def _with_line(decision: Decision, reached: Collection[str]) -> Decision:
-    if decision.reason == "within_places" and decision.key in reached:
-        return replace(decision, reason="score_reached")
-    if decision.reason == "below_line" and decision.key not in reached:
-        return replace(decision, reason="score_not_reached")
-    return decision
+def _settled(ties: TieRule) -> AtLine:
+    """As `_at_line`, but a tie that people have to settle goes by key for the time being."""
+    return "all_through" if ties.at_line == "all_through" else "by_key"
 
 
-def _by_rank_and_key(decision: Decision) -> tuple[bool, int, str]:
-    return (decision.rank is None, decision.rank or 0, decision.key)
+def _holders(
+    rule: PromotionRule,
+    ties: TieRule,
+    entrants: Sequence[Entrant],
+    plan: Plan,
+    passed: Mapping[str, str],
+) -> set[str]:
+    """Who had a place before anybody left."""
+    staying = [one for one in entrants if one.key not in passed]
+    decisions = fill_groups(rule, _settled(ties), staying, plan)
+    return {one.key for one in decisions if one.outcome == "promoted"}
+
+
+def _with_passed(
+    rule: PromotionRule,
+    ties: TieRule,
+    entrants: Sequence[Entrant],
+    plan: Plan,
+    passed: Mapping[str, str],
+) -> list[Decision]:
+    """The decisions on everybody but direct entries, those who are passed over at their rank."""
+    staying = [one for one in entrants if one.key not in passed]
+    decisions = fill_groups(rule, _at_line(ties), staying, plan)
+    if not passed:
+        return decisions
+    places = {group_name(one.group): one.places for one in plan.groups}
+    for one in entrants:
+        if one.key in passed:
+            name = _name(rule, one)
+            plain = Decision(one.key, "out", None, "below_line", one.rank, name, places[name])
+            decisions.append(decision_beside(plain, passed[one.key]))
+    order = {name: spot for spot, name in enumerate(places)}
+    return sorted(decisions, key=lambda one: (order[one.group], *by_rank_and_key(one)))

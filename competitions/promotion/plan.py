@@ -51,7 +51,8 @@ class Entrant:
 
     Ranks are compared only inside a group: they may be those of the round or, where promotion goes
     by heat, those of the heats. `score` is the published one, held against a score line. `direct`
-    needs no rank and takes a place kept for direct entries.
+    needs no rank and takes a place kept for direct entries. Projects of one `unit` are those of one
+    house; "" is a house of its own.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Entrant:
     score: Decimal | None = None
     groups: Mapping[str, str] = field(default_factory=dict)
     direct: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ above is checked with `within_quota`.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -26,6 +26,9 @@ type Reason = Literal[
     "score_not_reached",
     "direct_entry",
     "left",
+    "unit_has_place",
+    "check_mismatch",
+    "check_refused",
 ]
 
 
@@ -82,7 +85,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What becomes of a candidate; `place` counts promoted and reserves through, from 1."""
+    """What becomes of a candidate; `place` counts promoted and reserves through, from 1.
+
+    For the sentence that gives the reason, and no part of what was decided: `places` of the group
+    (None where there is no limit), `waiting` the number of a reserve from 1, `beside` the key of
+    the unit's other project that has the place.
+    """
 
     key: str
     outcome: Outcome
@@ -90,6 +98,9 @@ class Decision:
     reason: Reason
     rank: int | None
     group: str = ""
+    places: int | None = field(default=None, compare=False)
+    waiting: int | None = field(default=None, compare=False)
+    beside: str = field(default="", compare=False)
 
 
 def top_n(
@@ -120,10 +131,11 @@ def top_n(
         outcome = _outcome(place, through, reserves)
         reason = _reason(outcome, key in at_line, ties)
         shown = None if outcome == "out" else place
-        decisions.append(Decision(key, outcome, shown, reason, number, one.group))
+        waiting = place - through if outcome == "reserve" else None
+        decisions.append(Decision(key, outcome, shown, reason, number, one.group, places, waiting))
     unranked = sorted((one.key, one.group) for one in candidates if one.rank is None)
     return decisions + [
-        Decision(key, "out", None, "no_score", None, group) for key, group in unranked
+        Decision(key, "out", None, "no_score", None, group, places) for key, group in unranked
     ]
 
 

@@ -21,6 +21,7 @@ CODES: dict[str, Severity] = {
     "profiles_exceed_panel": "refused",
     "alternates_too_many": "refused",
     "jury_too_large": "refused",
+    "quorum_over_panel": "refused",
     # The score.
     "trim_leaves_no_sheet": "refused",
     "trim_never_reached": "warning",
@@ -61,6 +62,7 @@ CODES: dict[str, Severity] = {
     "reserves_never_move_up": "warning",
     "direct_entries_over_places": "warning",
     "due_diligence_too_large": "refused",
+    "one_per_unit_with_everybody": "refused",
     # The stage.
     "pitch_missing": "refused",
     "stage_too_long": "warning",

@@ -73,6 +73,15 @@ def _panel(rules: Rules, kinds: Collection[str]) -> Iterator[Problem]:
         yield Problem("panel.alternates", "alternates_too_many", {"max": LARGEST_PANEL})
     if panel.popular_jury > LARGEST_JURY:
         yield Problem("panel.popular_jury", "jury_too_large", {"max": LARGEST_JURY})
+    yield from _quorum(rules)
+
+
+def _quorum(rules: Rules) -> Iterator[Problem]:
+    panel = rules.panel
+    smallest = min(_sizes(rules).values())
+    if panel.quorum > smallest:
+        params = {"quorum": panel.quorum, "size": smallest}
+        yield Problem("panel.quorum", "quorum_over_panel", params)
 
 
 def _profiles(rules: Rules) -> Iterator[Problem]:

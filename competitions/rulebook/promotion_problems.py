@@ -107,3 +107,5 @@ def _after(rule: PromotionRule) -> Iterator[Problem]:
         yield Problem("promotion.direct_entries", "direct_entries_over_places", params)
     if rule.due_diligence > 100:
         yield Problem("promotion.due_diligence", "due_diligence_too_large")
+    if rule.how == "all" and rule.one_per_unit:
+        yield Problem("promotion.one_per_unit", "one_per_unit_with_everybody")

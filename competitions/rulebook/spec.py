@@ -22,6 +22,7 @@ type DrawMethod = Literal["computer", "box", "sign_in", "chat_group", "order_of_
 type JudgeSource = Literal["pool", "host"]
 type Audience = Literal["", "public", "closed"]
 type Reveal = Literal["", "at_once", "after_heat", "after_notice"]
+type RevealStyle = Literal["marks", "mean"]
 type Presenter = Literal["member", "employee", "anyone"]
 type NamesAlike = Literal["pinyin", "characters"]
 
@@ -46,7 +47,8 @@ class UnreadableRules(Exception):
 class PanelRule:
     """Who scores. `sizes` gives a category its own size (Guizhou 2015: 3 for enterprises, 2 for
     teams), `profiles` the mix (Shaanxi: 4 investors, 1 technical expert). `source`: judges come
-    from the expert pool or are the host's choice."""
+    from the expert pool or are the host's choice. `quorum` signed sheets are the least with which an
+    entry is ranked for promotion; 0 lays down none."""
 
     size: int = 7
     sizes: Mapping[str, int] = field(default_factory=dict)
@@ -55,6 +57,7 @@ class PanelRule:
     alternates: int = 0
     popular_jury: int = 0
     source: JudgeSource = "pool"
+    quorum: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ class PromotionRule:
     10 = 8 + 2, at most 16 = 13 + 3). `score_line` set beside another `how` is a minimum.
     `direct_entries` places are kept, besides all others, for entries that need no earlier round
     (Guangzhou 2024: 66 + 16, and 7). `due_diligence` is the percentage of those promoted that is
-    looked into (Huizhou: a third, 33.3333), `site_visit` says that each is visited.
+    looked into (Huizhou: a third, 33.3333), `site_visit` says that each is visited. `one_per_unit`
+    gives a unit with several projects one place at most, that of its best-ranked one.
     """
 
     how: How = "places"
@@ -112,14 +116,17 @@ class PromotionRule:
     direct_entries: int = 0
     due_diligence: Decimal = Decimal(0)
     site_visit: bool = False
+    one_per_unit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StageRule:
     """What happens on stage; minutes, and the seconds before the end at which a warning is given.
 
-    What is empty or 0 is not laid down, and nothing is said of it. `same_speaker`: who pitches also answers. `confirm_score`: contestants sign their score before
-    they leave. `recorded`: everything is filmed and kept.
+    What is empty or 0 is not laid down, and nothing is said of it. `same_speaker`: who pitches also
+    answers. `reveal_style`: the screen shows each judge's mark, the dropped ones struck out, with
+    the mean, or the mean alone. `confirm_score`: contestants sign their score before they leave.
+    `recorded`: everything is filmed and kept.
     """
 
     video_minutes: int = 0
@@ -128,6 +135,7 @@ class StageRule:
     warnings: tuple[int, ...] = ()
     draw: DrawMethod = "computer"
     reveal: Reveal = ""
+    reveal_style: RevealStyle = "marks"
     presenter: Presenter = "anyone"
     people_on_stage: int = 0
     same_speaker: bool = False

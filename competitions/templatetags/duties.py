@@ -16,9 +16,11 @@ PARTS = {
     "judging": {Role.ORGANISER, Role.SUPERVISOR},
     "notices": {Role.ORGANISER, Role.SECRETARIAT, Role.SUPERVISOR},
     "coverage": {Role.ORGANISER, Role.SECRETARIAT, Role.PUBLICITY},
+    "news": {Role.ORGANISER, Role.SECRETARIAT, Role.PUBLICITY, Role.SUPERVISOR},
     "calendar": set(Role),
     "access": {Role.ORGANISER, Role.SUPERVISOR},
     "checklist": {Role.ORGANISER, Role.SUPERVISOR},
+    "pictures": {Role.ORGANISER, Role.SECRETARIAT, Role.SUPERVISOR, Role.PUBLICITY},
     "reports": {Role.ORGANISER, Role.SECRETARIAT, Role.SUPERVISOR},
 }
 

@@ -24,10 +24,12 @@ DUTY_WORDS: dict[str, Promise] = {
         "Checks the form of entries: accepts, returns or rejects them with an opinion."
     ),
     Role.SECRETARIAT: gettext_lazy(
-        "Reads entries and public notices, keeps the figures of publicity, and makes the "
-        "summary reports."
+        "Reads entries and public notices, writes news, keeps the figures of publicity, and "
+        "writes the papers: summary report, bulletins and the others."
     ),
-    Role.PUBLICITY: gettext_lazy("Keeps the figures of publicity; sees no entries."),
+    Role.PUBLICITY: gettext_lazy(
+        "Writes news and keeps the figures of publicity; sees no entries."
+    ),
     Role.SUPERVISOR: gettext_lazy(
         "Reads set-up, entries, rounds, public notices and the audit trail; changes nothing."
     ),

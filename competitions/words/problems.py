@@ -24,6 +24,10 @@ SENTENCES: dict[str, Any] = {
         "ask for fewer of a profile."
     ),
     "alternates_too_many": _("There are at most %(max)s alternates. Enter fewer."),
+    "quorum_over_panel": _(
+        "At least %(quorum)s signed sheets are asked for, but a panel has only %(size)s judges. "
+        "Ask for fewer, or enlarge the panel."
+    ),
     "jury_too_large": _("A popular jury has at most %(max)s people. Enter fewer."),
     "trim_leaves_no_sheet": _(
         "Dropping the %(each)s highest and the %(each)s lowest from %(from)s sheets on leaves no "
@@ -133,6 +137,10 @@ SENTENCES: dict[str, Any] = {
         "this is meant."
     ),
     "due_diligence_too_large": _("A percentage is at most 100. Enter less."),
+    "one_per_unit_with_everybody": _(
+        "Nobody is eliminated, so no project can be passed over for another one of its unit. Leave "
+        "this out, or change the method."
+    ),
     "pitch_missing": _("Enter how many minutes a project has to pitch."),
     "stage_too_long": _(
         "Film, pitch and questions take %(minutes)s minutes, more than an hour. Make sure that "

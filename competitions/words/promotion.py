@@ -153,6 +153,10 @@ def _shares(rule: PromotionRule) -> Iterator[str]:
 
 
 def _afterwards(rule: PromotionRule) -> Iterator[str]:
+    if rule.one_per_unit:
+        yield _(
+            "A unit with several projects has one place at most, that of its best-ranked project."
+        )
     if rule.how != "all":
         yield from _substitution(rule)
     if rule.direct_entries:

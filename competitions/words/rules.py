@@ -94,6 +94,10 @@ def _beside_the_panel(rules: Rules) -> Iterator[str]:
         yield ngettext(
             "%(n)s alternate stands by.", "%(n)s alternates stand by.", rules.panel.alternates
         ) % {"n": rules.panel.alternates}
+    if rules.panel.quorum:
+        yield _(
+            "The promotion is decided only when every entry with a score has at least %(n)s signed sheets."
+        ) % {"n": rules.panel.quorum}
     if rules.panel.popular_jury:
         yield _(
             "A popular jury of %(n)s awards the popularity prize; its votes are no part of the score."

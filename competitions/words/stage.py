@@ -14,6 +14,8 @@ def stage_words(stage: StageRule) -> Iterator[str]:
     yield _draw(stage)
     yield from _presenting(stage)
     yield from filter(None, (_audience(stage), _reveal(stage)))
+    if stage.reveal_style == "mean" and stage.reveal in ("at_once", "after_heat"):
+        yield _("The screen shows the mean alone, not the mark of each judge.")
     if stage.confirm_score:
         yield _("Contestants sign their score before they leave.")
     if stage.recorded:

@@ -32,6 +32,7 @@ def waiting(facts: Facts) -> list[Item]:
             *_heats(facts),
             *_rounds(facts),
             *_notices(facts),
+            *_objections(facts),
         ]
     items += [*_entries(facts), *_papers(facts), *_results(facts)]
     return items
@@ -64,11 +65,14 @@ def _approvals(facts: Facts) -> Iterator[Item]:
 
 def approval_url(approval: Approval, code: str) -> str:
     """The page on which the subject is seen and the second person decides."""
+    if approval.action in {Approval.Action.CONFIRM_AWARDS, Approval.Action.REVOKE_AWARD}:
+        return reverse("outcomes:awards", args=[code])
     pages = {
         Approval.Action.UNLOCK_HEAT: "judging:work_heat",
         Approval.Action.PUBLISH_ROUND: "judging:round",
         Approval.Action.CHANGE_RULES: "judging:round",
         Approval.Action.REOPEN_SHEET: "judging:sheet_reopen",
+        Approval.Action.TAKE_PLACE: "judging:place_check",
         Approval.Action.PUBLISH_NOTICE: "publicity:work_notice",
     }
     return reverse(pages[Approval.Action(approval.action)], args=[code, approval.subject_id])
@@ -149,11 +153,23 @@ def _notices(facts: Facts) -> Iterator[Item]:
         url = reverse("publicity:work_notice", args=[facts.node.code, notice.pk])
         if notice.state == Notice.State.DRAFT and notice.pk not in asked:
             yield Item(notice.title, url, "wait", _("Draft, not published"))
-        if notice.state == Notice.State.PUBLISHED and facts.today > notice.ends_on:
+        if (
+            notice.state == Notice.State.PUBLISHED
+            and facts.today > notice.ends_on
+            and not facts.objections
+        ):
             title = _("End the public notice and confirm its projects")
             sub = _("%(title)s, until %(day)s")
             named = {"title": notice.title, "day": dates.day(notice.ends_on)}
             yield Item(title, url, "now", _("Period over"), sub % named)
+
+
+def _objections(facts: Facts) -> Iterator[Item]:
+    if facts.objections:
+        n = facts.objections
+        title = ngettext("%(n)s objection to answer", "%(n)s objections to answer", n) % {"n": n}
+        url = reverse("publicity:work_objections", args=[facts.node.code])
+        yield Item(title, url, "wait", _("Objection"))
 
 
 def _entries(facts: Facts) -> Iterator[Item]:
@@ -171,7 +187,7 @@ def _entries(facts: Facts) -> Iterator[Item]:
 
 def _results(facts: Facts) -> Iterator[Item]:
     """What follows the final: the notice, the recommendation, the report."""
-    finals = [r for r in facts.rounds if r.kind == Round.Kind.FINAL]
+    finals = [r for r in facts.rounds if r.is_final]
     is_public = bool(finals) and finals[-1].state == Round.State.PUBLISHED
     code = facts.node.code
     if facts.organises and is_public and not facts.notices:
@@ -182,8 +198,8 @@ def _results(facts: Facts) -> Iterator[Item]:
         title = ngettext("Recommend %(n)s project", "Recommend %(n)s projects", n) % {"n": n}
         yield Item(title, reverse("publicity:recommend", args=[code]), "now", _("Confirmed"))
     if Role.SECRETARIAT in facts.roles and is_public and not facts.reports:
-        url = reverse("publicity:reports", args=[code])
-        yield Item(_("Make the summary report"), url, "now", _("The final is published"))
+        url = reverse("papers:papers", args=[code])
+        yield Item(_("Write the summary report"), url, "now", _("The final is published"))
 
 
 def troubles(facts: Facts) -> list[Item]:

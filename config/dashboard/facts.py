@@ -17,10 +17,12 @@ from judging.services.clashes import clashes_of_node
 from judging.services.overview import HeatLine, heat_lines
 from judging.services.quota_use import promoted_of
 from outcomes.models import RecommendedEntry
+from papers.labels import Kind
+from papers.models import Paper
 from projects.models import Entry
 from projects.models.entry import STAFF_READERS
 from publicity.dates import CHINA, china_day
-from publicity.models import Notice, Report
+from publicity.models import Notice, Objection
 
 Role = StaffGrant.Role
 
@@ -46,6 +48,7 @@ class Facts:
     recommended: int
     approvals: list[Approval]
     notices: list[Notice]
+    objections: int
     reports: int
     sectors: list[tuple[int, str, int]]
     cities: list[tuple[str, str, int]]
@@ -108,7 +111,8 @@ def gather(node: Competition, viewer: User, at: datetime) -> Facts:
         ).count(),
         approvals=_approvals(node),
         notices=list(Notice.objects.filter(competition=node).order_by("-starts_on", "-pk")[:5]),
-        reports=Report.objects.filter(competition=node, job__finished_at__isnull=False).count(),
+        objections=_objections(node, viewer),
+        reports=Paper.objects.frozen(Kind.SUMMARY_REPORT).filter(competition=node).count(),
         sectors=_sectors(entered),
         cities=_cities(entered, node.year),
         sizes=_sizes(entered),
@@ -117,6 +121,12 @@ def gather(node: Competition, viewer: User, at: datetime) -> Facts:
         kickoff=_kickoff(node),
         clashes=_clashes(node, viewer, roles),
     )
+
+
+def _objections(node: Competition, viewer: User) -> int:
+    """Objections to notices of the node that wait for an answer and that the viewer may see."""
+    seen = Objection.objects.visible_to(viewer).filter(notice__competition=node)
+    return seen.open().count()
 
 
 def _by_round(lines: list[HeatLine]) -> dict[int, list[HeatLine]]:

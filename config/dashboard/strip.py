@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from competitions.models import Heat, Round
+from competitions.models import Heat
 from config.dashboard.facts import Facts
 from publicity.dates import china_day
 
@@ -84,7 +84,7 @@ def strip(facts: Facts) -> Strip | None:
         library=(LEFT, round(split - LEFT, 1)) if library_days else None,
         library_days=library_days,
         run=(split, round(END - split, 1)),
-        heats=sum(heat.round.kind != Round.Kind.FINAL for heat in heats),
+        heats=sum(not heat.round.is_final for heat in heats),
         ticks=tuple(_ticks(first, length, step)),
         marks=tuple(_marks(facts, first, step)),
         kickoff_x=_x(kickoff, step) if kickoff is not None else None,
@@ -120,7 +120,7 @@ def _marks(facts: Facts, first: date, step: float) -> Iterator[Mark]:
     for heat in sorted((line.heat for line in facts.lines), key=lambda heat: heat.starts_at):
         day = china_day(heat.starts_at)
         x = _x((day - first).days, step)
-        is_final = heat.round.kind == Round.Kind.FINAL
+        is_final = heat.round.is_final
         has_room = x - taken >= LABEL_ROOM or is_final
         taken = x if has_room else taken
         url = reverse("judging:work_heat", args=[facts.node.code, heat.pk])

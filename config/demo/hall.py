@@ -17,14 +17,9 @@ from judging.commitment_text import TEXT, digest_of
 from judging.models import Judge, ScoreSheet, Suspicion
 from judging.services.commitments import sign_commitment
 from judging.services.conflict_decisions import dismiss_suspicion
+from judging.services.draws import draw_order
 from judging.services.heats import lock_heat, open_scoring
-from judging.services.panels import (
-    declare_recusal,
-    draw_order,
-    eligible_entries,
-    seat_entries,
-    seat_judge,
-)
+from judging.services.panels import declare_recusal, eligible_entries, seat_entries, seat_judge
 from judging.services.sheets import SheetDraft, save_sheet
 from projects.models import Entry
 

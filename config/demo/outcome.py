@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from django.core.files.storage import default_storage
+
 from competitions.models import Competition
-from outcomes.models import RecommendedEntry
+from outcomes.models import Award, RecommendedEntry
+from papers.models import Paper
+from papers.services.files import file_of
 from publicity.figures import SummaryFigures, number_zh
-from publicity.models import Report
+from publicity.models import NewsItem
 
 
-def outcome(track: Competition, figures: SummaryFigures, report: Report) -> dict[str, Any]:
+def outcome(track: Competition, figures: SummaryFigures, report: Paper) -> dict[str, Any]:
     """The figures of the case as plain data for one line of JSON."""
     return {
         "events": len(figures.events),
@@ -35,6 +39,10 @@ def outcome(track: Competition, figures: SummaryFigures, report: Report) -> dict
         },
         "sheets": figures.sheets,
         "ledger_head": figures.ledger_head,
-        "report_pdf": report.pdf.path,
+        "report_pdf": default_storage.path(file_of(report, "pdf")),
         "report_pages": report.pages,
+        "report_number": report.number,
+        "papers": Paper.objects.filter(competition=track).count(),
+        "honours": Award.objects.in_force().filter(prize__competition=track).count(),
+        "news": NewsItem.objects.filter(competition=track).count(),
     }

@@ -30,8 +30,9 @@ from config.demo.cast import STAFF, Tree
 from config.demo.hall import CLIENT, promise, tell_apart
 from config.demo.marks import split, totals
 from judging.models import Judge, ScoreSheet
+from judging.services.draws import draw_order
 from judging.services.heats import open_scoring
-from judging.services.panels import draw_order, seat_entries, seat_judge
+from judging.services.panels import seat_entries, seat_judge
 from judging.services.sheets import SheetDraft, save_sheet
 from projects.models import Entry
 from projects.services.reviews import review_entry

@@ -8,7 +8,10 @@ from config.demo import case
 from config.demo.cast import Tree
 from judging.services.promotions import confirm_publication, decide_round, request_publication
 from outcomes.services.recommendations import recommend
-from publicity.models import Claim, Coverage, Notice
+from projects.models import Entry
+from projects.services.showings import WORDING, Clearance, allow_showing
+from publicity.models import Claim, CombinedTotal, Coverage, Notice
+from publicity.services.notice_content import Period
 from publicity.services.notices import (
     confirm_notice,
     finalise_notice,
@@ -17,6 +20,8 @@ from publicity.services.notices import (
 )
 
 HOUR = dt.timedelta(hours=1)
+# So many of them fill a page of the gallery and begin another.
+SHOWN = 30
 
 
 def publish(round_: Round, tree: Tree, at: dt.datetime) -> None:
@@ -35,8 +40,7 @@ def announce(tree: Tree) -> Notice:
         tree.track,
         number="GS-2022-0017",
         title="关于浙江省中小企业协会专题赛拟推荐项目名单的公示",
-        starts_on=case.NOTICE_STARTS,
-        working_days=5,
+        period=Period(case.NOTICE_STARTS, 5),
         actor=tree.organiser,
         at=at,
     )
@@ -55,8 +59,22 @@ def conclude(notice: Notice, tree: Tree) -> None:
     )
 
 
+def let_projects_be_shown(track: Competition) -> None:
+    """Entrants who allow what the published results say of them anyway, and no more."""
+    cleared = Clearance(unit=True, sector=True, category=True, region=True)
+    taking_part = Entry.objects.filter(competition=track).in_contest().order_by("number")
+    for entry in taking_part.select_related("project__owner")[:SHOWN]:
+        allow_showing(
+            entry,
+            cleared,
+            wording=WORDING,
+            actor=entry.project.owner,
+            at=case.NOTICE_OVER + 2 * HOUR,
+        )
+
+
 def count_publicity(track: Competition) -> None:
-    """Channel rows as they were counted, and headline claims kept apart from them."""
+    """Channel rows as they were counted, what is added on purpose, and headline claims apart."""
     for channel, outlet, count, approximator, unit in case.COVERAGE:
         Coverage.objects.create(
             competition=track,
@@ -67,6 +85,8 @@ def count_publicity(track: Competition) -> None:
             unit=unit,
             counted_on=case.REPORT_DAY,
         )
+    for name, units, reason in case.COMBINED:
+        CombinedTotal.objects.create(competition=track, name=name, units=units, reason=reason)
     for subject, count, approximator, unit in case.CLAIMS:
         Claim.objects.create(
             competition=track,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from config.demo import case, hall, invention, registration, results
+from config.demo import case, hall, honours, invention, news, registration, results
 from config.demo.cast import Tree, build_tree, make_judges, open_tree
 from config.demo.invention import Firm
 
@@ -21,7 +21,7 @@ SIGN_INS = (
 
 
 def play(say: Callable[[str], None]) -> Tree:
-    """Play the case from an empty database to the recommendation; every step by its service."""
+    """Play the case from an empty database to the honours; every step by its service."""
     tree = build_tree()
     preliminary = hall.plan_round(tree, final=False)
     final = hall.plan_round(tree, final=True)
@@ -48,5 +48,8 @@ def play(say: Callable[[str], None]) -> Tree:
     results.publish(final, tree, case.moment(7, 20, 15))
     say("notice")
     results.conclude(results.announce(tree), tree)
+    results.let_projects_be_shown(tree.track)
     results.count_publicity(tree.track)
+    honours.give_honours(tree)
+    news.report(tree)
     return tree

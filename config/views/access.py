@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.actor import actor_of
+from api.rules import gives_tokens
 from competitions import rules
 from competitions.models import StaffGrant
 from config import access
@@ -36,7 +37,7 @@ def access_page(request: HttpRequest, code: str) -> HttpResponse:
     """People and their duties, steps that take two, open invitations, what each duty may do."""
     node, viewer, at = overseen_node(request, code), actor_of(request), timezone.now()
     form = PeopleFilter(request.GET)
-    grants = _found(access.grants_here(node), form)
+    grants = people_found(access.grants_here(node), form)
     page = Paginator(grants, PAGE_SIZE).get_page(request.GET.get("page"))
     organisers = access.Organisers(node, at)
     may_grant = rules.may_grant(viewer, node)
@@ -51,6 +52,7 @@ def access_page(request: HttpRequest, code: str) -> HttpResponse:
         "offers": access.offers(node, at, in_full=may_grant),
         "judges": access.judges_of(node),
         "may_grant": may_grant,
+        "gives_tokens": gives_tokens(viewer, node),
     }
     context["soon"] = sum(line.soon for line in context["roles"])
     return render(request, "config/access.html", context)
@@ -60,7 +62,8 @@ def _page_of(grant: StaffGrant) -> str:
     return reverse("admin:competitions_staffgrant_change", args=[grant.pk])
 
 
-def _found(grants: QuerySet[StaffGrant], form: PeopleFilter) -> QuerySet[StaffGrant]:
+def people_found(grants: QuerySet[StaffGrant], form: PeopleFilter) -> QuerySet[StaffGrant]:
+    """The duties that are looked for."""
     if not form.is_valid():
         return grants
     if words := form.cleaned_data["q"]:

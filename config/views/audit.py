@@ -37,23 +37,24 @@ class AuditFilter(forms.Form):
 def audit_trail(request: HttpRequest, code: str) -> HttpResponse:
     """The lines of the node and of all below it, the newest first."""
     competition = overseen_node(request, code)
-    entries = _readable(request.user, competition)
+    entries = readable_lines(request.user, competition)
     form = AuditFilter(request.GET)
     if form.is_valid():
-        entries = _found(entries, form.cleaned_data)
+        entries = lines_found(entries, form.cleaned_data)
     page = Paginator(entries.order_by("-at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     lines = [(line, action_words(line.action), list(detail_words(line))) for line in page]
     context = {**frame(competition, "workspace"), "form": form, "page": page, "lines": lines}
     return render(request, "config/audit.html", context)
 
 
-def _readable(user: Any, competition: Competition) -> QuerySet[AuditEntry]:
+def readable_lines(user: Any, competition: Competition) -> QuerySet[AuditEntry]:
     """As in the admin: without what one is recused from, and for the platform without projects."""
     lines = audit_lines_for(user, is_platform=user.is_superuser)
     return lines.filter(scope__startswith=competition.path).select_related("actor")
 
 
-def _found(entries: QuerySet[AuditEntry], wanted: dict[str, Any]) -> QuerySet[AuditEntry]:
+def lines_found(entries: QuerySet[AuditEntry], wanted: dict[str, Any]) -> QuerySet[AuditEntry]:
+    """The lines that are looked for."""
     if words := wanted["q"]:
         by_name = User.objects.filter(Q(name__icontains=words) | Q(username__icontains=words))
         entries = entries.filter(Q(subject__icontains=words) | Q(actor__in=by_name.values("pk")))

@@ -12,8 +12,8 @@ from accounts.actor import actor_of
 from accounts.models import Approval
 from competitions.models import Competition, Heat, StaffGrant
 from config.dashboard.attention import approval_url
-from judging.models import ScoreSheet, Seat
-from projects.models import Entry, Recusal
+from judging.models import PlaceCheck, ScoreSheet, Seat
+from projects.models import Entry, Project
 from projects.models.recommending import bodies_served_by
 
 SHOWN = 50
@@ -54,16 +54,18 @@ def _approvals(user: Any, grants: Sequence[StaffGrant]) -> list[tuple[Approval, 
     """Steps that wait for a second organiser, on nodes that the reader runs, with their pages.
 
     Nobody confirms their own request, nobody unlocks a heat that they judge or opens a sheet of
-    it, and no sheet is opened by who is recused from its project.
+    it, no sheet is opened and no place taken by who is party to the project.
     """
     if not any(grant.role == StaffGrant.Role.ORGANISER for grant in grants):
         return []
     nodes = Competition.objects.staffed_by(user, StaffGrant.Role.ORGANISER)
     sheets = ScoreSheet.objects.filter(pk=OuterRef("subject_id"))
+    kept = Project.objects.kept_from(user).values("pk")
     closed = sheets.filter(
-        Q(seat__heat__seats__judge__user=user)
-        | Q(appearance__entry__project__in=Recusal.objects.filter(user=user).values("project"))
+        Q(seat__heat__seats__judge__user=user) | Q(appearance__entry__project__in=kept)
     )
+    checks = PlaceCheck.objects.filter(pk=OuterRef("subject_id"))
+    own = checks.filter(entry__project__in=kept)
     judged = Heat.objects.filter(seats__judge__user=user, pk=OuterRef("subject_id"))
     waiting = (
         Approval.objects.filter(
@@ -72,6 +74,7 @@ def _approvals(user: Any, grants: Sequence[StaffGrant]) -> list[tuple[Approval, 
         .exclude(requested_by=user)
         .exclude(Exists(judged), action=Approval.Action.UNLOCK_HEAT)
         .exclude(Exists(closed), action=Approval.Action.REOPEN_SHEET)
+        .exclude(Exists(own), action=Approval.Action.TAKE_PLACE)
         .select_related("requested_by")
         .order_by("requested_at", "pk")[:SHOWN]
     )

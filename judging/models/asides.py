@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from judging.models.sheets import ScoreSheet
-from projects.models import Recusal
+from projects.models import Project
 
 
 class SheetNote(models.Model):
@@ -35,11 +35,11 @@ class SheetNote(models.Model):
 
 class FlagQuerySet(models.QuerySet["SheetFlag"]):
     def visible_to_host(self, user: Any) -> Self:
-        """Without what was said of projects that `user` is recused from."""
-        recused = Recusal.objects.filter(
-            user=user, project=models.OuterRef("sheet__appearance__entry__project")
+        """Without what was said of projects that `user` is party to."""
+        kept = Project.objects.kept_from(user).filter(
+            pk=models.OuterRef("sheet__appearance__entry__project")
         )
-        return self.exclude(models.Exists(recused))
+        return self.exclude(models.Exists(kept))
 
     def open(self) -> Self:
         return self.filter(settled_at=None)

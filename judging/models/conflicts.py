@@ -121,13 +121,9 @@ class SuspicionQuerySet(models.QuerySet["Suspicion"]):
         entries = Entry.objects.filter(
             project=models.OuterRef("project"), competition__in=nodes
         ).exclude(state=Entry.State.DRAFT)
-        recused = Recusal.objects.filter(user=user, project=models.OuterRef("project"))
-        own = Project.objects.owned_by(user).values("pk")
+        kept = Project.objects.kept_from(user).values("pk")
         return (
-            self.filter(models.Exists(entries))
-            .exclude(models.Exists(recused))
-            .exclude(project__in=own)
-            .exclude(judge__user=user)
+            self.filter(models.Exists(entries)).exclude(project__in=kept).exclude(judge__user=user)
         )
 
     def for_list(self) -> Self:

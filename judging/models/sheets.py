@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from competitions.models import Competition, Heat
 from judging.models.conflicts import Suspicion
 from judging.models.panels import Appearance, Seat
-from projects.models import Entry, Recusal
+from judging.models.reveals import LiveScore
+from projects.models import Entry, Project, Recusal
 
 
 class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
@@ -17,13 +18,20 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
 
         Asks the recusals themselves, so that one counts whichever way it was written down.
         """
+        return self.filter(appearance__entry__state__in=Entry.IN_CONTEST).unparted()
+
+    def unparted(self) -> Self:
+        """Sheets whose judge no recusal parts from the entry, whether it is in the contest or not."""
         recused = Recusal.objects.filter(
             user=models.OuterRef("seat__judge__user"),
             project=models.OuterRef("appearance__entry__project"),
         )
-        return self.filter(appearance__entry__state__in=Entry.IN_CONTEST).exclude(
-            models.Exists(recused)
-        )
+        return self.exclude(models.Exists(recused))
+
+    def with_reveal(self) -> Self:
+        """Annotates `is_revealed`: the hall has seen the score of the sheet's project."""
+        shown = LiveScore.objects.in_force().filter(appearance=models.OuterRef("appearance"))
+        return self.annotate(is_revealed=models.Exists(shown))
 
     def signed(self) -> Self:
         return self.filter(current__signed=True)
@@ -35,13 +43,13 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
         )
 
     def owned_by(self, user: Any) -> Self:
-        """A judge's own sheets, without those of projects they are recused from."""
+        """A judge's own sheets, without those of projects they are party to."""
         if not user.is_authenticated:
             return self.none()
-        recused = Recusal.objects.filter(
-            user=user, project=models.OuterRef("appearance__entry__project")
+        kept = Project.objects.kept_from(user).filter(
+            pk=models.OuterRef("appearance__entry__project")
         )
-        return self.filter(seat__judge__user=user).exclude(models.Exists(recused))
+        return self.filter(seat__judge__user=user).exclude(models.Exists(kept))
 
     def readable(self) -> Self:
         """Without the sheets laid out at the draw of projects their judge may be tied to.
@@ -92,6 +100,8 @@ class ScoreSheet(models.Model):
         related_name="voided_sheets",
         verbose_name=_("voided by"),
     )
+    # Set by `with_reveal` alone.
+    is_revealed: bool
 
     objects = ScoreSheetQuerySet.as_manager()
 

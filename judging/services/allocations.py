@@ -10,13 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.jobs import (
-    JobCancelled,
     advance_job,
     cancel_job,
-    fail_job,
     finish_job,
     request_job,
     start_job,
+    told_if_it_fails,
 )
 from accounts.models import Job, User
 from accounts.queueing import hand_to_worker
@@ -169,10 +168,15 @@ def run_allocation(allocation_id: int, *, clock: Callable[[], datetime]) -> None
     """Solve it and keep the answer; only in a worker. Running it twice has the effect of once."""
     rows = Allocation.objects.select_related("round__competition", "round__rule_set", "job")
     allocation = rows.get(pk=allocation_id)
-    job = start_job(allocation.job_id, at=clock())
+    job = start_job(allocation.job_id, at=clock(), killed_after=KILLED_AFTER)
     if job is None:
         return
-    try:
+    with told_if_it_fails(
+        job,
+        clock=clock,
+        failed=_("The allocation failed. Tell the operator."),
+        known={SoftTimeLimitExceeded: _("The allocation took too long.")},
+    ):
         problem = problem_of(allocation.round, read_wishes(allocation.wishes), allocation.seed)
 
         def progress(done: int, total: int) -> None:
@@ -187,13 +191,6 @@ def run_allocation(allocation_id: int, *, clock: Callable[[], datetime]) -> None
                     result=result_data(result),
                     at=clock(),
                 )
-    except JobCancelled:
-        return
-    except SoftTimeLimitExceeded:
-        fail_job(job.pk, at=clock(), message=_("The allocation took too long."))
-    except Exception:
-        fail_job(job.pk, at=clock(), message=_("The allocation failed. Tell the operator."))
-        raise
 
 
 @transaction.atomic

@@ -7,10 +7,9 @@ What was asked for stands in the audit trail, and the worker reads it there.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
@@ -21,14 +20,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.job_files import sweep_files
 from accounts.jobs import (
-    JobCancelled,
     advance_job,
     cancel_job,
-    fail_job,
     finish_job,
     request_job,
     start_job,
+    told_if_it_fails,
 )
 from accounts.models import AuditEntry, Job, User
 from accounts.paper.fonts import FontsMissing, GlyphsMissing
@@ -121,48 +120,23 @@ def resume_printing(*, at: datetime) -> int:
 
 def sweep_papers(*, at: datetime) -> int:
     """Delete papers that are old enough to have been printed, or that no job knows; their number."""
-    there = list(_papers())
-    recent = Job.objects.filter(kind__startswith=KIND, finished_at__gt=at - KEPT_FOR)
-    kept = {paper_name(job) for job in recent.union(_unfinished())} if there else set()
-    for name in set(there) - kept:
-        default_storage.delete(name)
-    return len(set(there) - kept)
-
-
-def _papers() -> Iterator[str]:
-    try:
-        folders, _files = default_storage.listdir(FOLDER)
-    except FileNotFoundError:
-        return
-    for folder in folders:
-        _none, files = default_storage.listdir(f"{FOLDER}/{folder}")
-        yield from (f"{FOLDER}/{folder}/{name}" for name in files)
-
-
-def _unfinished() -> QuerySet[Job]:
-    return Job.objects.unfinished().filter(kind__startswith=KIND)
+    return sweep_files(FOLDER, KIND, paper_name, finished_after=at - KEPT_FOR)
 
 
 def print_cards(job_id: int, *, clock: Callable[[], datetime]) -> None:
     """Set the cards of a job and issue them; only in a worker. Twice has the effect of once."""
-    job = start_job(job_id, at=clock())
+    job = start_job(job_id, at=clock(), killed_after=KILLED_AFTER)
     if job is None:
         return
-    sentence = _("The seat cards could not be set. Ask for them again.")
-    try:
+    changed = _("The panel was changed meanwhile. Print it again.")
+    with told_if_it_fails(
+        job,
+        clock=clock,
+        failed=_("The seat cards could not be set. Ask for them again."),
+        known={PanelChanged: changed, FontsMissing: str, GlyphsMissing: str},
+        logged="seat cards could not be stored",
+    ):
         _print(job, clock=clock)
-    except JobCancelled:
-        return
-    except PanelChanged:
-        fail_job(job_id, at=clock(), message=_("The panel was changed meanwhile. Print it again."))
-    except (FontsMissing, GlyphsMissing) as error:
-        fail_job(job_id, at=clock(), message=str(error))
-    except (OSError, SoftTimeLimitExceeded):
-        logger.exception("seat cards could not be stored")
-        fail_job(job_id, at=clock(), message=sentence)
-    except Exception:
-        fail_job(job_id, at=clock(), message=sentence)
-        raise
 
 
 def _print(job: Job, *, clock: Callable[[], datetime]) -> None:

@@ -16,7 +16,7 @@ _SALT = "judging.seat_card"
 
 
 def new_secret() -> str:
-    """What a card's code says: 256 random bits, in 43 letters of an address."""
+    """What a card's code or a screen's link says: 256 random bits, in 43 letters of an address."""
     return secrets.token_urlsafe(32)
 
 

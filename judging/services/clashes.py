@@ -22,7 +22,7 @@ from competitions.calendar.working_days import WORKING, YearNotCovered, day_kind
 from competitions.models import Competition, Heat, Meeting, StaffGrant
 from competitions.words.dates import moment
 from judging.services.clash_facts import Facts, gather, times_of
-from projects.models import Recusal
+from projects.models import Project
 
 # Between two places of one day.
 TRAVEL = timedelta(hours=1)
@@ -140,8 +140,8 @@ def _reader(facts: Facts, viewer: User, keys: set[str]) -> _Reader:
     nodes = Competition.objects.staffed_by(viewer, *READERS)
     near = {_node_of(facts, key).pk for key in keys}
     named = nodes.filter(pk__in=near).order_by().values_list("pk", flat=True)
-    recused = Recusal.objects.filter(user=viewer).values_list("project", flat=True)
-    return _Reader(frozenset(named), frozenset(recused))
+    kept = Project.objects.kept_from(viewer).order_by().values_list("pk", flat=True)
+    return _Reader(frozenset(named), frozenset(kept))
 
 
 def _node_of(facts: Facts, key: str) -> Competition:

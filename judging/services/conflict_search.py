@@ -12,7 +12,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.jobs import JobCancelled, advance_job, fail_job, finish_job, request_job, start_job
+from accounts.jobs import (
+    advance_job,
+    finish_job,
+    request_job,
+    start_job,
+    told_if_it_fails,
+)
 from accounts.models import AuditEntry, Job, User
 from accounts.queueing import hand_to_worker
 from accounts.services import record
@@ -58,20 +64,16 @@ def last_search(node: Competition) -> Job | None:
 
 def run_search(job_id: int, *, clock: Callable[[], datetime]) -> None:
     """Do the search of a job, only in a worker; twice finds nothing the second time."""
-    job = start_job(job_id, at=clock())
+    job = start_job(job_id, at=clock(), killed_after=KILLED_AFTER)
     if job is None:
         return
     line = AuditEntry.objects.get(action=ACTION, detail__job=job.pk)
     node = Competition.objects.get(pk=line.subject_id)
-    try:
+    failed = _("The search broke off. Start it again.")
+    with told_if_it_fails(job, clock=clock, failed=failed):
         for compared, _found in search_node(node, at=clock()):
             advance_job(job, compared)
         finish_job(job, at=clock())
-    except JobCancelled:
-        return
-    except Exception:
-        fail_job(job.pk, at=clock(), message=_("The search broke off. Start it again."))
-        raise
 
 
 def resume_searches(*, at: datetime) -> int:

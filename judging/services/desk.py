@@ -11,6 +11,7 @@ from accounts.models import User
 from competitions.models import Heat
 from judging.draw import draw
 from judging.models import Appearance, ScoreSheet, Seat
+from judging.models.sheets import ScoreSheetQuerySet
 from judging.services.allocation_facts import is_online
 from projects.models import Entry, Material
 
@@ -98,7 +99,7 @@ def agenda_of(user: User, *, at: datetime) -> Agenda:
     return agenda
 
 
-def own_sheets(user: User) -> QuerySet[ScoreSheet]:
+def own_sheets(user: User) -> ScoreSheetQuerySet:
     """The user's sheets that count, with all that their page shows of heat and project."""
     return (
         ScoreSheet.objects.owned_by(user)

@@ -21,9 +21,11 @@ from judging.ledger import GENESIS, version_hash
 from judging.models import HeatSeal, Ledger, ScoreSheet
 from judging.services.allocation_facts import is_online
 from judging.services.applying import lay_out
+from judging.services.live_scores import differing_scores
 from judging.services.rankings import rank_heat, withdraw_ranking
 from judging.services.readiness import problems_of
 from judging.services.reopening import take_back_decision
+from judging.services.rule_digests import panel_digest, rubric_digest, rules_digest
 from judging.services.sheet_layout import lay_out_sheets, take_away
 from judging.services.suspicions import find_for_heat
 from judging.workflow import HEAT_WORKFLOW, ROUND_WORKFLOW
@@ -45,6 +47,19 @@ class SheetsMissing(Exception):
         super().__init__(
             _("%(n)s sheets are not signed. Remind the judges, or lock with a reason.")
             % {"n": count}
+        )
+
+
+class ShownScoresDiffer(Exception):
+    """The hall has seen scores that are not those of the sheets any more, and nobody said why."""
+
+    def __init__(self, numbers: list[str]) -> None:
+        self.numbers = numbers
+        super().__init__(
+            _(
+                "The hall has seen another score of %(numbers)s. Show it anew, or lock with a reason."
+            )
+            % {"numbers": _(", ").join(numbers)}
         )
 
 
@@ -90,7 +105,7 @@ def _lay_out_review(heat: Heat) -> int:
 
 
 def _seal(heat: Heat, ledger: Ledger, *, at: datetime) -> HeatSeal:
-    """Bind the heat's head into the chain of its competition, whose row is locked."""
+    """Bind the heat's head, rules, rubric and panel into the chain of its competition, whose row is locked."""
     competition = heat.round.competition
     type(competition).objects.select_for_update(of=("self",)).get(pk=competition.pk)
     last = HeatSeal.objects.filter(competition=competition).order_by("-seq").first()
@@ -100,6 +115,9 @@ def _seal(heat: Heat, ledger: Ledger, *, at: datetime) -> HeatSeal:
         "heat": heat.number,
         "head": ledger.head,
         "length": ledger.length,
+        "rules": rules_digest(heat.round.rule_set),
+        "rubric": rubric_digest(heat.round),
+        "panel": panel_digest(heat),
     }
     previous = last.hash if last else GENESIS
     return HeatSeal.objects.create(
@@ -123,13 +141,16 @@ def unsigned_sheets(heat: Heat) -> int:
 def lock_heat(heat: Heat, *, actor: User, at: datetime, reason: str = "") -> Heat:
     """Nothing moves any more: seal the ledger's head and rank the heat.
 
-    SheetsMissing unless every counted sheet is signed or `reason` says why not all are.
+    SheetsMissing unless every counted sheet is signed, ShownScoresDiffer where the hall has seen
+    another score, or `reason` says why it is locked all the same.
     """
     ledger = Ledger.objects.select_for_update().filter(heat=heat).first()
     HEAT_WORKFLOW.check("lock", actor, Heat.objects.get(pk=heat.pk))
     missing = unsigned_sheets(heat)
     if missing and not reason.strip():
         raise SheetsMissing(missing)
+    if (differing := differing_scores(heat)) and not reason.strip():
+        raise ShownScoresDiffer(differing)
     moved = take_step(
         HEAT_WORKFLOW, heat, "lock", actor=actor, at=at, missing=missing, reason=reason
     )

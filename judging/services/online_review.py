@@ -19,7 +19,7 @@ from judging.assignment.stored import read_wishes
 from judging.models import Allocation, Appearance, HandChange, ScoreSheet, Seat
 from judging.services.readiness import count_of
 from judging.words.allocation import reminder_words
-from projects.models import Recusal
+from projects.models import Project
 
 # Days before the end on which whoever has sheets left is reminded; and on the first day, told.
 REMINDED_BEFORE = (7, 3, 1)
@@ -106,8 +106,8 @@ def entries_of_review(heat: Heat) -> QuerySet:
 
 
 def hidden_from(viewer: User) -> Exists:
-    """Whether the viewer is recused from the project of an appearance."""
-    return Exists(Recusal.objects.filter(user=viewer, project=OuterRef("entry__project")))
+    """Whether the viewer is party to the project of an appearance."""
+    return Exists(Project.objects.kept_from(viewer).filter(pk=OuterRef("entry__project")))
 
 
 def judges_wanted(round_: Round) -> int:

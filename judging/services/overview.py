@@ -4,7 +4,7 @@ Before a heat is locked there are counts here and no mark; a project that the vi
 from is a row without a name.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -14,8 +14,10 @@ from competitions import rules as competition_rules
 from competitions.models import Competition, Criterion, Heat, Round
 from competitions.promotion.selection import Decision
 from judging.models import Appearance, Promotion, ScoreSheet, Seat, Standing
+from judging.services.fates import as_written, fate_sentences
 from judging.services.proposals import LineTied, OverQuota, RulesUnfit, check_quota, propose
-from judging.services.rankings import preview
+from judging.services.quorum import PanelShort, check_quorum
+from judging.services.rankings import NotRankedYet, preview, ranked_beforehand
 from judging.services.readiness import (
     HeatFigures,
     count_of,
@@ -23,8 +25,9 @@ from judging.services.readiness import (
     panel_size,
     problems_of,
 )
-from judging.services.reasons import Reason, reason_of
-from projects.models import Entry, Recusal
+from judging.services.reasons import Equals, reason_of
+from judging.words.reasons import Reason
+from projects.models import Entry, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,20 @@ class HeatLine:
 
 @dataclass(frozen=True, slots=True)
 class StandingLine:
-    """A place in a ranking. `hidden`: the viewer is recused from the project."""
+    """A place in a ranking. `hidden`: the viewer is party to the project.
+
+    What explains it is put together when it is asked for: a page shows fifty of a round's thousands.
+    """
 
     standing: Standing
     promotion: Promotion | None
-    reason: Reason
+    explain: Callable[[Standing], Reason]
     hidden: bool
+    fate: str
+
+    @property
+    def reason(self) -> Reason:
+        return self.explain(self.standing)
 
     @property
     def key(self) -> int:
@@ -89,8 +100,8 @@ def heat_lines(heats: QuerySet[Heat], viewer: User, node: Competition) -> list[H
     ]
 
 
-def _recused_projects(viewer: User) -> set[int]:
-    return set(Recusal.objects.filter(user=viewer).values_list("project", flat=True))
+def _kept_projects(viewer: User) -> set[int]:
+    return set(Project.objects.kept_from(viewer).order_by().values_list("pk", flat=True))
 
 
 def seats_with_counts(heat: Heat) -> QuerySet:
@@ -112,7 +123,7 @@ def order_lines(heat: Heat, viewer: User) -> list[OrderLine]:
         n_sheets=count_of(counted, "appearance"),
         n_signed=count_of(counted.signed(), "appearance"),
         n_settled=count_of(counted.settled(), "appearance"),
-        is_hidden=Exists(Recusal.objects.filter(user=viewer, project=OuterRef("entry__project"))),
+        is_hidden=Exists(Project.objects.kept_from(viewer).filter(pk=OuterRef("entry__project"))),
     )
     lines = [
         OrderLine(
@@ -136,21 +147,33 @@ def open_approvals(action: str, subjects: Iterable[int]) -> QuerySet[Approval]:
 
 
 def _lines(
-    standings: Iterable[Standing], promotions: Mapping[int, Promotion], round_: Round, viewer: User
+    standings: Sequence[Standing], promotions: Mapping[int, Promotion], round_: Round, viewer: User
 ) -> list[StandingLine]:
-    recused = _recused_projects(viewer)
+    kept = _kept_projects(viewer)
+    fates = fate_sentences(round_, promotions, standings, kept)
     criteria = dict(Criterion.objects.filter(rubric__round=round_).values_list("code", "name"))
     panels: dict[int, list[int]] = {}
     for heat, number in Seat.objects.filter(heat__round=round_).values_list("heat", "number"):
         panels.setdefault(heat, []).append(number)
+    rules = round_.rule_set.rules
+    equals = Equals(standings, kept, by_heat=rules.promotion.by == "heat")
+
+    def explain(standing: Standing) -> Reason:
+        return reason_of(
+            standing,
+            panel=panels.get(standing.appearance.heat_id, []),
+            criteria=criteria,
+            equals=equals,
+            decimals=rules.score.decimals,
+        )
+
     return [
         StandingLine(
             standing=standing,
             promotion=promotions.get(standing.appearance.entry_id),
-            reason=reason_of(
-                standing, panel=panels.get(standing.appearance.heat_id, []), criteria=criteria
-            ),
-            hidden=standing.appearance.entry.project_id in recused,
+            explain=explain,
+            hidden=standing.appearance.entry.project_id in kept,
+            fate=fates.get(standing.appearance.entry_id, ""),
         )
         for standing in standings
     ]
@@ -180,7 +203,7 @@ def heat_standings(heat: Heat, viewer: User) -> list[StandingLine]:
     if heat.state != Heat.State.LOCKED:
         return []
     rows = _stored(heat.round, ranking__heat=heat)
-    return _lines(rows, _promotions_in_force(heat.round), heat.round, viewer)
+    return _lines(list(rows), _promotions_in_force(heat.round), heat.round, viewer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,28 +222,38 @@ class RoundResult:
         return fates.count(Promotion.Outcome.PROMOTED)
 
 
+def _in_order(round_: Round) -> list[Standing]:
+    """The standings in force that promotion follows from, heat by heat where it goes by heat."""
+    by_heat = round_.rule_set.rules.promotion.by == "heat"
+    rows = _stored(round_, ranking__heat__isnull=not by_heat)
+    first = ["appearance__heat__number"] if by_heat else []
+    return list(rows.order_by(*first, F("rank").asc(nulls_last=True), "pk"))
+
+
 def round_result(round_: Round, viewer: User) -> RoundResult:
     """What was decided, or, once every heat is locked, what the rules propose; else nothing."""
     if round_.state in {Round.State.DECIDED, Round.State.PUBLISHED}:
-        by_heat = round_.rule_set.rules.promotion.by == "heat"
-        rows = _stored(round_, ranking__heat__isnull=not by_heat)
-        first = ["appearance__heat__number"] if by_heat else []
-        stored = rows.order_by(*first, F("rank").asc(nulls_last=True), "pk")
         return RoundResult(
-            _lines(stored, _promotions_in_force(round_), round_, viewer), is_proposal=False
+            _lines(_in_order(round_), _promotions_in_force(round_), round_, viewer),
+            is_proposal=False,
         )
     heats = list(round_.heats.all())
     if not heats or any(heat.state != Heat.State.LOCKED for heat in heats):
         return RoundResult([], is_proposal=False)
-    standings = preview(round_)
+    try:
+        standings = _in_order(round_) if ranked_beforehand(round_) else preview(round_)
+    except NotRankedYet as refused:
+        return RoundResult([], is_proposal=True, problem=str(refused))
     problem, decisions, tied = "", list[Decision](), None
     try:
+        check_quorum(round_)
         decisions = propose(round_, standings)
         check_quota(round_, decisions)
-    except (LineTied, OverQuota, RulesUnfit) as refused:
+    except (LineTied, OverQuota, PanelShort, RulesUnfit) as refused:
         problem = str(refused)
         tied = refused if isinstance(refused, LineTied) else None
     proposed = {
-        int(d.key): Promotion(round=round_, outcome=d.outcome, place=d.place) for d in decisions
+        int(d.key): Promotion(round=round_, entry_id=int(d.key), **as_written(d))
+        for d in decisions
     }
     return RoundResult(_lines(standings, proposed, round_, viewer), True, problem, tied)

@@ -11,14 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import record
 from competitions.models import Heat, Round
-from judging import draw as lots
 from judging import rules
 from judging.models import Appearance, Draw, Judge, Ledger, ScoreSheet, Seat
-from judging.services.allocation_facts import is_online
 from judging.services.readiness import eligible_entries
 from judging.services.reopening import recount_after_recusal
 from judging.services.service_invitations import needs_reason
-from judging.services.sheet_layout import lay_out_if_drawn, lay_out_sheets, take_away
+from judging.services.sheet_layout import lay_out_if_drawn, take_away
 from judging.services.suspicions import find_for_heat, settle_by
 from projects.models import Entry, Project, Recusal
 from projects.services.reviews import book_recusal
@@ -36,15 +34,12 @@ class EntryNotEligible(Exception):
     """The entry is not in the contest, not promoted into this round, or seated elsewhere."""
 
 
-class NothingToDraw(Exception):
-    """An online review has no running order; its plan says who has which entry."""
-
-
 class PublishedAlready(Exception):
     """The round's results are public; a recusal must now go the way of a correction."""
 
 
-def _planned(heat: Heat, actor: User) -> Heat:
+def planned(heat: Heat, actor: User) -> Heat:
+    """The heat with its row locked, for a step of its organisers; PermissionDenied, HeatNotPlanned."""
     if not rules.organises_heat(actor, heat):
         raise PermissionDenied
     locked = Heat.objects.select_for_update(of=("self",)).get(pk=heat.pk)
@@ -70,7 +65,7 @@ def seat_judge(
     says why they are seated all the same.
     What could part the judge from an entry of the heat is looked for at once.
     """
-    _planned(heat, actor)
+    planned(heat, actor)
     if needs_reason(heat, [judge]) and not reason.strip():
         raise NotAccepted(not_accepted_words([str(judge)]))
     seat = Seat.objects.create(heat=heat, judge=judge, number=number, is_chair=is_chair)
@@ -103,7 +98,7 @@ def seat_entries(
     heat: Heat, entries: Iterable[Entry], *, actor: User, at: datetime
 ) -> list[Appearance]:
     """Put entries into a heat; EntryNotEligible for any that may not appear in this round."""
-    _planned(heat, actor)
+    planned(heat, actor)
     wanted = list(entries)
     eligible = set(eligible_entries(heat.round).values_list("pk", flat=True))
     for entry in wanted:
@@ -127,7 +122,7 @@ def seat_entries(
 @transaction.atomic
 def unseat_entry(appearance: Appearance, *, actor: User, at: datetime) -> None:
     """Take an entry out of a planned heat; what was drawn is void and must be drawn again."""
-    heat = _planned(appearance.heat, actor)
+    heat = planned(appearance.heat, actor)
     appearance.delete()
     _undo_draw(heat)
     record("heat.unseat_entry", heat, actor=actor, at=at, entry=appearance.entry.number)
@@ -136,33 +131,6 @@ def unseat_entry(appearance: Appearance, *, actor: User, at: datetime) -> None:
 def _undo_draw(heat: Heat) -> None:
     Draw.objects.filter(heat=heat).delete()
     heat.appearances.update(order=None)
-
-
-@transaction.atomic
-def draw_order(
-    heat: Heat, *, seed: str, witness: str, actor: User, at: datetime
-) -> list[Appearance]:
-    """Draw the running order from a called-out seed; drawing again before scoring is on record.
-
-    From here on every judge has their sheets, so that a tablet can hold the heat before it starts.
-    NothingToDraw for an online review, where that would give every judge every entry.
-    """
-    if is_online(_planned(heat, actor).round):
-        raise NothingToDraw(_("An online review has no running order."))
-    taking_part = heat.appearances.taking_part().select_related("entry")
-    appearances = {a.entry.number or "": a for a in taking_part}
-    order = lots.draw(list(appearances), seed=seed)
-    heat.appearances.update(order=None)
-    for place, number in enumerate(order, start=1):
-        appearances[number].order = place
-    Appearance.objects.bulk_update(appearances.values(), ["order"])
-    Draw.objects.update_or_create(
-        heat=heat,
-        defaults={"seed": seed, "witness": witness, "drawn_by": actor, "at": at},
-    )
-    lay_out_sheets(heat)
-    record("heat.draw", heat, actor=actor, at=at, seed=seed, witness=witness, order=order)
-    return [appearances[number] for number in order]
 
 
 @transaction.atomic

@@ -18,10 +18,10 @@ from accounts.models import User
 from accounts.services import record
 from competitions import rules as competition_rules
 from competitions.models import Criterion, Heat, StaffGrant
-from judging.models import Ledger, PaperTyping, ScoreSheet, Seat, SheetVersion
+from judging.models import Ledger, LiveScore, PaperTyping, ScoreSheet, Seat, SheetVersion
 from judging.rules import sits_on_panel
 from judging.services.sheets import COMMENT_LIMIT, SheetDraft, criteria_of, rules_of, write_version
-from projects.models import Project, Recusal
+from projects.models import Project
 
 DEVICE = "paper"
 CLERKS = (StaffGrant.Role.ORGANISER, StaffGrant.Role.SECRETARIAT)
@@ -103,12 +103,10 @@ def paper_sheets(heat: Heat, user: User) -> QuerySet[ScoreSheet]:
 
     That is one they are recused from, or their own: staff may have entered a project, too.
     """
-    parted = Recusal.objects.filter(user=user).values("project")
-    own = Project.objects.owned_by(user).values("pk")
+    kept = Project.objects.kept_from(user).values("pk")
     counted = ScoreSheet.objects.counted().filter(seat__heat=heat)
     return (
-        counted.exclude(appearance__entry__project__in=parted)
-        .exclude(appearance__entry__project__in=own)
+        counted.exclude(appearance__entry__project__in=kept)
         .select_related(
             "current",
             "seat__judge__user",
@@ -159,6 +157,10 @@ def _for_typing(sheet_id: int, actor: User) -> tuple[Ledger, ScoreSheet]:
         raise PermissionDenied
     if ledger is None or heat.state != Heat.State.SCORING:
         raise PaperRefused(_("This heat is not being scored, so no paper can be typed in."))
+    if LiveScore.objects.in_force().filter(appearance=sheet.appearance_id).exists():
+        raise PaperRefused(
+            _("The hall has seen the score of this project. The host takes it back first.")
+        )
     if sheet.current is not None and sheet.current.is_frozen:
         raise PaperRefused(_("This sheet is signed already. It has to be reopened first."))
     return ledger, sheet

@@ -14,8 +14,15 @@ from accounts.services import (
 )
 from competitions.models import Competition, Heat, Round
 from judging.models import Ledger, Promotion
+from judging.services.fates import as_written
 from judging.services.proposals import check_quota, propose
-from judging.services.rankings import rank_heats_that_lost_entries, rank_round
+from judging.services.quorum import check_quorum
+from judging.services.rankings import (
+    rank_round,
+    rank_stale_heats,
+    ranked_beforehand,
+    standings_in_force,
+)
 from judging.workflow import ROUND_WORKFLOW
 
 
@@ -27,24 +34,38 @@ class PublicationReasonMissing(Exception):
     """The second person must be told what they confirm."""
 
 
+def _check_locked(round_: Round) -> None:
+    if round_.heats.exclude(state=Heat.State.LOCKED).exists():
+        raise HeatsNotLocked(_("Every heat of the round must be locked first."))
+
+
+def _check_ready(round_: Round) -> None:
+    """Every heat locked, a large round ranked, every entry scored by enough judges."""
+    _check_locked(round_)
+    ranked_beforehand(round_)
+    check_quorum(round_)
+
+
 @transaction.atomic
 def decide_round(round_: Round, *, actor: User, at: datetime) -> list[Promotion]:
     """Rank the round and write down who is promoted, reserve or out.
 
-    Raises HeatsNotLocked, LineTied, RulesUnfit, OverQuota (a node's last round promotes no more
-    than the node may recommend), TransitionRefused; then nothing is written.
+    Every ranking that it goes by was made from what is there now, of the round and of its heats.
+    Raises HeatsNotLocked, NotRankedYet, PanelShort, LineTied, RulesUnfit, OverQuota (a node's last
+    round promotes no more than the node may recommend), TransitionRefused; then nothing is written.
     """
     # The quotas are saved under the same lock: none is lowered while it is being filled.
     Competition.objects.select_for_update(of=("self",)).get(pk=round_.competition_id)
     round_ = Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
     ROUND_WORKFLOW.check("decide", actor, round_)
+    # Who locks a heat holds its ledger and waits for the node: nobody waits here for them.
+    _check_locked(round_)
     # An unlock or a recusal that comes at the same moment waits here, or is waited for.
     list(Ledger.objects.select_for_update().filter(heat__round=round_).order_by("pk"))
-    if round_.heats.exclude(state=Heat.State.LOCKED).exists():
-        raise HeatsNotLocked(_("Every heat of the round must be locked first."))
+    _check_ready(round_)
     ranking = rank_round(round_, at=at)
-    rank_heats_that_lost_entries(round_, at=at)
-    decisions = propose(round_)
+    rank_stale_heats(round_, at=at)
+    decisions = propose(round_, standings_in_force(round_))
     check_quota(round_, decisions)
     take_step(
         ROUND_WORKFLOW,
@@ -62,8 +83,7 @@ def decide_round(round_: Round, *, actor: User, at: datetime) -> list[Promotion]
             round=round_,
             standing=standings[decision.key],
             entry_id=standings[decision.key].appearance.entry_id,
-            outcome=decision.outcome,
-            place=decision.place,
+            **as_written(decision),
         )
         for decision in decisions
     )

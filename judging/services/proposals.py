@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competitions.models import Quota, Round
-from competitions.promotion.decision import decide
+from competitions.promotion.decision import decide, substitute
 from competitions.promotion.plan import Entrant, GroupUnknown, Plan, group_counts, places_plan
 from competitions.promotion.selection import (
     Decision,
@@ -20,6 +20,7 @@ from competitions.promotion.selection import (
 from competitions.rulebook.spec import HUMAN_TIE_BREAKS, Rules
 from judging.models import Standing
 from judging.services.rankings import preview
+from judging.services.taken_places import taken_places, with_taken
 from projects.models import Entry
 
 
@@ -50,6 +51,7 @@ def entrants_of(standings: Iterable[Standing]) -> list[Entrant]:
             standing.rank,
             standing.score,
             _groups(standing.appearance.entry, standing.appearance.heat.number),
+            unit=unit_key(standing.appearance.entry),
         )
         for standing in standings
     ]
@@ -62,6 +64,13 @@ def _groups(entry: Entry, heat: int) -> dict[str, str]:
         "region": entry.declared.get("city") or "",
         "sector": entry.sector.code,
     }
+
+
+def unit_key(entry: Entry) -> str:
+    """The house behind the project: its credit code as declared, else its own row."""
+    project = entry.project
+    code = entry.declared.get("credit_code")
+    return code or f"{project.enterprise_id or ''}/{project.team_id or ''}"
 
 
 def heat_places(round_: Round, rules: Rules) -> dict[str, int]:
@@ -79,12 +88,17 @@ def propose(
     A percentage or a share is of those who take part. `standings` spares counting again what
     `rankings.preview` has just counted; `rules` are tried instead of the round's own. Raises
     LineTied where equal ranks stand at the line and the rules do not let all through, RulesUnfit
-    where they leave open what happens.
+    where they leave open what happens. Who lost a place after a check does not get it again.
     """
     rules = rules or round_.rule_set.rules
     found = preview(round_, rules) if standings is None else standings
+    entrants, places = entrants_of(found), heat_places(round_, rules)
+    taken = taken_places(round_)
     try:
-        return decide(rules.promotion, rules.ties, entrants_of(found), heat_places(round_, rules))
+        if not taken:
+            return decide(rules.promotion, rules.ties, entrants, places)
+        decisions = substitute(rules.promotion, rules.ties, entrants, places, left=taken)
+        return with_taken(decisions, taken)
     except TieAtLine as error:
         raise line_tied(error, rules) from error
     except PromotionError as error:

@@ -17,6 +17,17 @@ class LaterRoundStarted(Exception):
     """A later round is being scored by those whom this decision let through."""
 
 
+def check_no_later_round(round_: Round) -> None:
+    """LaterRoundStarted once a heat of a later round of the node has opened."""
+    later = Heat.objects.filter(
+        round__competition=round_.competition_id, round__order__gt=round_.order
+    )
+    if later.exclude(state=Heat.State.PLANNED).exists():
+        raise LaterRoundStarted(
+            _("A later round is being scored already; its entries follow from this decision.")
+        )
+
+
 @transaction.atomic
 def take_back_decision(round_: Round, *, actor: User, at: datetime) -> None:
     """Revoke the promotions of a decided round; without effect on one still being scored.
@@ -26,13 +37,7 @@ def take_back_decision(round_: Round, *, actor: User, at: datetime) -> None:
     """
     if round_.state != Round.State.DECIDED:
         return
-    later = Heat.objects.filter(
-        round__competition=round_.competition_id, round__order__gt=round_.order
-    )
-    if later.exclude(state=Heat.State.PLANNED).exists():
-        raise LaterRoundStarted(
-            _("A later round is being scored already; its entries follow from this decision.")
-        )
+    check_no_later_round(round_)
     Promotion.objects.filter(round=round_, revoked_at=None).update(revoked_at=at)
     withdraw_ranking(round_, None, at=at)
     for approval in Approval.objects.filter(

@@ -25,7 +25,7 @@ from judging.models import Appearance, Ledger, Seat, Standing
 from judging.services.heats import ReasonNeeded
 from judging.services.proposals import LineTied, RulesUnfit, propose
 from judging.services.rankings import rank_heat
-from judging.services.scores import compute, standing_of
+from judging.services.scores import standings_of
 
 
 class RulesFixed(Exception):
@@ -74,12 +74,14 @@ def effect_of(round_: Round, rule_set: RuleSet) -> dict[str, Any]:
 
 def _standings(round_: Round, by: Rules, *, whole: bool) -> list[Standing]:
     appearances = Appearance.objects.filter(heat__round=round_, heat__state=Heat.State.LOCKED)
-    related = appearances.taking_part().select_related(
-        "entry__project", "entry__sector", "entry__category", "heat"
+    related = (
+        appearances.taking_part()
+        .for_ranking()
+        .select_related("entry__project", "entry__sector", "entry__category", "heat")
     )
     by_heat = not whole or by.promotion.by == "heat"
     ordered = list(related.order_by("heat__number", "order", "pk"))
-    return [standing_of(one) for one in compute(round_, ordered, by_heat=by_heat, rules=by)]
+    return standings_of(round_, ordered, by_heat=by_heat, rules=by)
 
 
 def _through(round_: Round, standings: list[Standing], by: Rules) -> set[str]:

@@ -11,7 +11,7 @@ from accounts.models import Approval, User
 from accounts.services import confirm_approval, decline_approval, request_approval
 from competitions.models import Heat
 from judging import rules
-from judging.models import Ledger, ScoreSheet, SheetVersion
+from judging.models import Ledger, LiveScore, ScoreSheet, SheetVersion
 from judging.services.sheets import write_version
 from judging.services.signing import again
 from projects.rules import is_party_to
@@ -43,6 +43,10 @@ def _signed_version(sheet: ScoreSheet) -> SheetVersion:
     """The version to be opened; ReopeningRefused where there is none."""
     if sheet.seat.heat.state != Heat.State.SCORING:
         raise ReopeningRefused(_("The heat is not being scored. Two organisers can unlock it."))
+    if LiveScore.objects.in_force().filter(appearance=sheet.appearance_id).exists():
+        raise ReopeningRefused(
+            _("The hall has seen the score of this project. The host takes it back first.")
+        )
     if sheet.current is None or not sheet.current.is_frozen:
         raise ReopeningRefused(_("This sheet is not signed: the judge can change it."))
     return sheet.current

@@ -59,6 +59,14 @@ class SheetSigned(SheetClosed):
         self.args = (_("You have signed this sheet. To change it, ask for it to be reopened."),)
 
 
+class SheetRevealed(SheetClosed):
+    """The hall has seen the score of the project: its sheets stand as they were then."""
+
+    def __init__(self, current: SheetVersion | None) -> None:
+        super().__init__(current)
+        self.args = (_("The score of this project has been shown in the hall. Ask the host."),)
+
+
 class StaleRevision(Exception):
     """The sheet has moved on since the device last heard of it; both values are kept."""
 
@@ -177,6 +185,7 @@ def _own_sheet(sheet_id: int, actor: User) -> ScoreSheet:
             "appearance__entry__number",
             "appearance__entry__category__kind",
         )
+        .with_reveal()
         .filter(pk=sheet_id)
         .first()
     )
@@ -198,7 +207,7 @@ def save_sheet(
 
     The same client id again returns the version it made before: one effect however often it is
     sent, even after the heat is locked. Raises SheetNotFound, SheetNotOpen, SheetClosed, SheetSigned,
-    StaleRevision, MarksRefused; then nothing is written. `handed_in_by` brought it as a file
+    SheetRevealed, StaleRevision, MarksRefused; then nothing is written. `handed_in_by` brought it as a file
     (services.handover). Seven queries.
     """
     ledgers = Ledger.objects.select_for_update(of=("self",))
@@ -217,6 +226,8 @@ def save_sheet(
         raise SheetClosed(sheet.current)
     if sheet.current is not None and sheet.current.is_frozen:
         raise SheetSigned(sheet.current)
+    if sheet.is_revealed:
+        raise SheetRevealed(sheet.current)
     if draft.base_revision != sheet.revision:
         raise StaleRevision(sheet.current)
     more = {"handed_in_by": handed_in_by.username} if handed_in_by else None

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import record
-from competitions.models import Heat, Round
+from competitions.models import Round
 from competitions.promotion.decision import substitute
 from competitions.promotion.selection import Decision, PromotionError, TieAtLine
 from judging import rules
-from judging.models import Promotion, Standing
+from judging.models import Promotion
+from judging.services.fates import as_written
 from judging.services.proposals import (
     RulesUnfit,
     entrants_of,
@@ -22,7 +23,9 @@ from judging.services.proposals import (
     line_tied,
     unfit_words,
 )
-from judging.services.reopening import LaterRoundStarted
+from judging.services.rankings import standings_in_force
+from judging.services.reopening import check_no_later_round
+from judging.services.taken_places import taken_places, with_taken
 from projects.models import Entry
 
 
@@ -45,34 +48,30 @@ def substitutes(round_: Round) -> list[Decision]:
     stays empty. Raises LineTied when those next in line share a rank, RulesUnfit.
     """
     said = round_.rule_set.rules
-    standings = _decided_standings(round_)
+    standings = standings_in_force(round_)
     left = {
         str(one.appearance.entry_id)
         for one in standings
         if one.appearance.entry.state not in Entry.IN_CONTEST
     }
-    places = heat_places(round_, said)
+    taken, places = taken_places(round_), heat_places(round_, said)
+    holding = Promotion.objects.filter(
+        round=round_, revoked_at=None, outcome=Promotion.Outcome.PROMOTED
+    ).values_list("entry", flat=True)
     try:
-        return substitute(said.promotion, said.ties, entrants_of(standings), places, left=left)
+        decisions = substitute(
+            said.promotion,
+            said.ties,
+            entrants_of(standings),
+            places,
+            left={*left, *taken},
+            holding={str(key) for key in holding} - {*left, *taken},
+        )
+        return with_taken(decisions, taken)
     except TieAtLine as error:
         raise line_tied(error, said) from error
     except PromotionError as error:
         raise RulesUnfit(unfit_words(error)) from error
-
-
-def _decided_standings(round_: Round) -> list[Standing]:
-    """The standings that the promotion followed from: of the heats where it went by heat."""
-    by_heat = round_.rule_set.rules.promotion.by == "heat"
-    found = Standing.objects.filter(
-        ranking__round=round_,
-        ranking__heat__isnull=not by_heat,
-        ranking__superseded_at=None,
-    )
-    return list(
-        found.select_related(
-            "appearance__entry__category", "appearance__entry__sector", "appearance__heat"
-        )
-    )
 
 
 @transaction.atomic
@@ -87,14 +86,8 @@ def fill_vacancies(round_: Round, *, actor: User, at: datetime) -> list[Promotio
     left = list(vacancies(round_))
     if not left or round_.state not in {Round.State.DECIDED, Round.State.PUBLISHED}:
         raise NobodyLeft(_("Everybody who was promoted is still in the contest."))
-    later = Heat.objects.filter(
-        round__competition=round_.competition_id, round__order__gt=round_.order
-    )
-    if later.exclude(state=Heat.State.PLANNED).exists():
-        raise LaterRoundStarted(
-            _("A later round is being scored already; its entries follow from this decision.")
-        )
-    made = _changed(round_, substitutes(round_), at=at)
+    check_no_later_round(round_)
+    made = change_promotions(round_, substitutes(round_), at=at)
     record(
         "round.fill_vacancies",
         round_,
@@ -106,7 +99,9 @@ def fill_vacancies(round_: Round, *, actor: User, at: datetime) -> list[Promotio
     return made
 
 
-def _changed(round_: Round, decisions: Sequence[Decision], *, at: datetime) -> list[Promotion]:
+def change_promotions(
+    round_: Round, decisions: Sequence[Decision], *, at: datetime
+) -> list[Promotion]:
     """Revoke every promotion that is another now, and write down what it is."""
     in_force = {
         str(one.entry_id): one
@@ -124,8 +119,7 @@ def _changed(round_: Round, decisions: Sequence[Decision], *, at: datetime) -> l
             round=round_,
             standing_id=old.standing_id,
             entry=old.entry,
-            outcome=new.outcome,
-            place=new.place,
+            **as_written(new),
         )
         for old, new in other
     )

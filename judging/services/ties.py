@@ -18,7 +18,7 @@ from judging.services.heats import ReasonNeeded
 from judging.services.promotions import HeatsNotLocked
 from judging.services.rankings import rank_heat
 from judging.services.scores import contenders_of
-from projects.models import Recusal
+from projects.models import Project
 
 
 class NotTied(Exception):
@@ -30,7 +30,7 @@ def tied_with(round_: Round, entry: int, token: str) -> list[Appearance]:
 
     Heat by heat where promotion goes by heat, in order of their numbers.
     """
-    appearances = Appearance.objects.filter(heat__round=round_).taking_part()
+    appearances = Appearance.objects.filter(heat__round=round_).taking_part().for_ranking()
     related = list(
         appearances.select_related("entry__project__enterprise", "entry__project__team", "heat")
     )
@@ -69,7 +69,8 @@ def _checked_tied(
     round_: Round, ordered: Sequence[Appearance], token: str, actor: User
 ) -> list[Appearance]:
     tied = tied_with(round_, ordered[0].entry_id, token) if ordered else []
-    if Recusal.objects.filter(user=actor, project__entries__appearances__in=tied).exists():
+    kept = Project.objects.kept_from(actor)
+    if kept.filter(entries__appearances__in=tied).exists():
         raise PermissionDenied
     if not tied or sorted(one.pk for one in ordered) != sorted(one.pk for one in tied):
         raise NotTied(_("These entries are not all who are tied here. Load the page again."))
@@ -91,7 +92,7 @@ def rule_tie(
 
     All who are tied when the turn of `token` comes, no more and no fewer. The same decision can be
     taken anew; the newest counts. PermissionDenied to others than organisers who score nothing in
-    the round and are recused from none of the tied, ReasonNeeded, HeatsNotLocked, NotTied; then nothing is written.
+    the round and are party to none of the tied, ReasonNeeded, HeatsNotLocked, NotTied; then nothing is written.
     """
     round_ = Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
     # A mark that is voided at the same moment waits here, or is waited for.
@@ -130,5 +131,5 @@ def _written(round_: Round, ordered: Sequence[Appearance], **said: object) -> li
 
 
 def _whole(round_: Round) -> list[Appearance]:
-    rows = Appearance.objects.filter(heat__round=round_).taking_part()
+    rows = Appearance.objects.filter(heat__round=round_).taking_part().for_ranking()
     return list(rows.select_related("entry"))

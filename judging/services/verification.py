@@ -5,13 +5,18 @@ row on, shows only against the heads that were printed: on the signed papers and
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from competitions.models import Competition, Heat
 from judging.ledger import GENESIS, Fault, LedgerRow, verify, verify_head
 from judging.models import HeatSeal, HeatSignature, Ledger, ScoreSheet, SheetVersion
 from judging.services.signing import digest_of
+from judging.services.verification_trail import trail_findings
+
+# How the user name of a closed account begins (accounts.erasure).
+ERASED = "erased-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +64,19 @@ def _named(place: str, faults: Iterable[Fault]) -> Iterator[Finding]:
 
 
 def _same_total(said: object, total: Decimal | None) -> bool:
-    """An abstention has no total, in neither place."""
+    """An abstention has no total, in neither place; what is no number is the total of nothing."""
     if said is None or total is None:
         return said is total
-    return Decimal(str(said)) == total
+    with suppress(InvalidOperation):
+        return Decimal(str(said)) == total
+    return False
 
 
 def _columns_disagree(version: SheetVersion) -> list[str]:
     """The columns that do not repeat what was hashed; rankings and queries read the columns."""
     payload = version.payload
     heat, sheet = version.ledger.heat, version.sheet
+    judge = sheet.seat.judge.user.username
     said = {
         "total": _same_total(payload.get("total"), version.total),
         "signed": payload.get("signed") is version.signed,
@@ -76,6 +84,7 @@ def _columns_disagree(version: SheetVersion) -> list[str]:
         "revision": payload.get("revision") == version.revision,
         "client_id": payload.get("client_id") == str(version.client_id),
         "at": payload.get("at") == version.at.isoformat(),
+        "judge": payload.get("judge") == judge or judge.startswith(ERASED),
         "heat": (payload.get("round"), payload.get("heat")) == (heat.round.order, heat.number),
         "sheet": (payload.get("seat"), payload.get("entry"))
         == (sheet.seat.number, sheet.appearance.entry.number),
@@ -85,7 +94,7 @@ def _columns_disagree(version: SheetVersion) -> list[str]:
 
 def _versions_of(ledger: Ledger) -> list[SheetVersion]:
     versions = ledger.versions.select_related(
-        "sheet__seat", "sheet__appearance__entry", "ledger__heat__round"
+        "sheet__seat__judge__user", "sheet__appearance__entry", "ledger__heat__round"
     )
     return list(versions.order_by("seq", "pk"))
 
@@ -161,6 +170,7 @@ def verify_ledgers(competition: Competition, *, printed: Iterable[str] = ()) -> 
         rows += len(versions)
     seals = list(HeatSeal.objects.filter(competition=competition).order_by("seq", "pk"))
     findings += _seal_findings(competition, seals)
+    findings += [Finding(*said) for said in trail_findings(competition)]
     known |= {seal.hash for seal in seals}
     ends.append((f"{competition.code}, seals", seals[-1].hash if seals else GENESIS))
     findings += [

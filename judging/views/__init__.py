@@ -14,13 +14,15 @@ from judging.views.application import (
     worker,
 )
 from judging.views.asides import flag_settle, sheet_flag, sheet_note
+from judging.views.bundles import bundle, bundle_file, bundle_make
 from judging.views.conflict_declarations import keep_away, own_ties
 from judging.views.conflicts import conflict, conflict_report, conflicts, conflicts_search
+from judging.views.draws import heat_draw, heat_draw_by_hand
 from judging.views.experts import experts, experts_withdraw, judge_statistics
+from judging.views.feedback import feedback_step, own_feedback, round_feedback
 from judging.views.handover import heat_handover
 from judging.views.heats import (
     heat_detail,
-    heat_draw,
     heat_lock,
     heat_open,
     heat_recuse,
@@ -30,7 +32,9 @@ from judging.views.heats import (
 from judging.views.judge import chair_lock, judge_heat, judge_home, recuse_self
 from judging.views.organiser import approval_decide
 from judging.views.papers import heat_papers, paper_list, paper_sheet, sheet_reopen
+from judging.views.places import place_check, round_places
 from judging.views.profile import profile, profile_absence
+from judging.views.ranking_runs import ranking_cancel, ranking_run, round_rank
 from judging.views.reviews import review_progress, sheet_hand_back
 from judging.views.round_steps import (
     round_direct_entry,
@@ -52,6 +56,9 @@ __all__ = [
     "allocation_request",
     "allocation_run",
     "approval_decide",
+    "bundle",
+    "bundle_file",
+    "bundle_make",
     "card",
     "card_leave",
     "card_pin",
@@ -68,9 +75,11 @@ __all__ = [
     "conflicts_search",
     "experts",
     "experts_withdraw",
+    "feedback_step",
     "flag_settle",
     "heat_detail",
     "heat_draw",
+    "heat_draw_by_hand",
     "heat_handover",
     "heat_kit",
     "heat_lock",
@@ -91,18 +100,25 @@ __all__ = [
     "keep_away",
     "manifest",
     "offline",
+    "own_feedback",
     "own_pin",
     "own_ties",
     "paper_list",
     "paper_sheet",
+    "place_check",
     "profile",
     "profile_absence",
+    "ranking_cancel",
+    "ranking_run",
     "recuse_self",
     "review_progress",
     "round_decide",
     "round_detail",
     "round_direct_entry",
+    "round_feedback",
+    "round_places",
     "round_publish",
+    "round_rank",
     "round_rules",
     "round_substitute",
     "round_tie",

@@ -35,6 +35,7 @@ from judging.views.organiser import (
     staffed_node,
     taken,
 )
+from projects.models import Project
 
 SHOWN_RUNS = 10
 SHOWN_CHANGES = 20
@@ -53,7 +54,8 @@ def _run(request: HttpRequest, code: str, pk: int, *roles: str) -> Allocation:
 
 
 def _changes(round_: Round, viewer: Any) -> Any:
-    rows = HandChange.objects.filter(round=round_).exclude(entry__project__recusals__user=viewer)
+    kept = Project.objects.kept_from(viewer).values("pk")
+    rows = HandChange.objects.filter(round=round_).exclude(entry__project__in=kept)
     return rows.select_related("judge__user", "entry", "by")[:SHOWN_CHANGES]
 
 

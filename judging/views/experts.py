@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,14 +37,19 @@ def _unsigned(node: Competition) -> list[tuple[Heat, list[Judge]]]:
     return [(heat, missing[heat.pk]) for heat in found if heat.pk in missing]
 
 
+def wanted_of(query: QueryDict) -> dict[str, str]:
+    """What is looked for in the pool."""
+    return {
+        "words": query.get("q", "").strip()[:60],
+        "profile": query.get("profile", ""),
+        "sector": query.get("sector", ""),
+    }
+
+
 def _pool(request: HttpRequest, node: Competition) -> dict[str, Any]:
     """The experts who fit what is looked for, 50 to a page."""
     sectors = sectors_here(node)
-    wanted = {
-        "words": request.GET.get("q", "").strip()[:60],
-        "profile": request.GET.get("profile", ""),
-        "sector": request.GET.get("sector", ""),
-    }
+    wanted = wanted_of(request.GET)
     page = page_of(request, candidates(node, **wanted), "pool")
     asked = request.GET.copy()
     asked.pop("pool", None)

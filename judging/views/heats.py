@@ -16,13 +16,21 @@ from accounts.actor import actor_of
 from accounts.models import Approval, AuditEntry, User
 from competitions.models import Heat
 from judging.draw import lot
-from judging.forms import DrawForm, LockForm, ReasonForm, RecusalForm, SeatEntriesForm
+from judging.forms import (
+    DrawForm,
+    HandDrawForm,
+    LockForm,
+    ReasonForm,
+    RecusalForm,
+    SeatEntriesForm,
+)
 from judging.models import Appearance, Draw, HeatSeal, SheetFlag
-from judging.rules import organises_heat, sits_on_panel
+from judging.rules import organises_heat, reads_record, sits_on_panel
 from judging.services.allocation_facts import is_online
 from judging.services.clashes import clashes_of_heat
 from judging.services.commitments import unsigned_of
 from judging.services.conflict_overview import open_of_heat
+from judging.services.draws import is_repeatable
 from judging.services.heats import lock_heat, open_scoring, request_unlock
 from judging.services.overview import (
     OrderLine,
@@ -31,7 +39,7 @@ from judging.services.overview import (
     order_lines,
     seats_with_counts,
 )
-from judging.services.panels import declare_recusal, draw_order, seat_entries, unseat_entry
+from judging.services.panels import declare_recusal, seat_entries, unseat_entry
 from judging.services.papers import signing_of
 from judging.services.readiness import (
     eligible_entries,
@@ -49,10 +57,10 @@ from judging.views.organiser import (
     staffed_node,
     taken,
 )
-from projects.models import Recusal
+from projects.models import Project, Recusal
 
 
-def _find(request: HttpRequest, code: str, pk: int, *roles: str) -> Heat:
+def find_heat(request: HttpRequest, code: str, pk: int, *roles: str) -> Heat:
     node = staffed_node(request, code, *roles)
     return get_object_or_404(heats_of(request, node, *roles), pk=pk)
 
@@ -94,7 +102,7 @@ def _recusals(heat: Heat, viewer: Any) -> Any:
     found = Recusal.objects.filter(
         project__entries__appearances__heat=heat, user__judge__seats__heat=heat
     )
-    hidden = Recusal.objects.filter(user=viewer).values("project")
+    hidden = Project.objects.kept_from(viewer).values("pk")
     return (
         found.exclude(project__in=hidden)
         .select_related("user", "project", "declared_by")
@@ -106,6 +114,7 @@ def _forms(request: HttpRequest, heat: Heat) -> dict[str, Any]:
     return {
         "seat_form": SeatEntriesForm(heat=heat),
         "draw_form": DrawForm(),
+        "hand_form": HandDrawForm(),
         "recusal_form": RecusalForm(heat=heat, viewer=request.user),
         "lock_form": LockForm(),
         "unlock_form": ReasonForm(),
@@ -119,6 +128,7 @@ def _rights(request: HttpRequest, heat: Heat) -> dict[str, Any]:
         "may_run": may_run,
         "sits_here": sits_on_panel(request.user, heat),
         "counts": may_run or heat.state == Heat.State.LOCKED,
+        "reads_record": heat.state == Heat.State.LOCKED and reads_record(request.user, heat),
     }
 
 
@@ -139,8 +149,10 @@ def _entries_and_panel(viewer: User, heat: Heat) -> dict[str, Any]:
 
 def _records(heat: Heat) -> dict[str, Any]:
     log = list(_log(heat))
+    drawn = Draw.objects.filter(heat=heat).select_related("drawn_by").first()
     return {
-        "draw": Draw.objects.filter(heat=heat).select_related("drawn_by").first(),
+        "draw": drawn,
+        "is_repeatable": drawn is not None and is_repeatable(drawn),
         "draws": sum(entry.action == "heat.draw" for entry in log),
         "locked": next((entry for entry in log if entry.action == "heat.lock"), None),
         "seal": HeatSeal.objects.filter(heat=heat).order_by("-seq").first(),
@@ -150,15 +162,15 @@ def _records(heat: Heat) -> dict[str, Any]:
 
 def _lots(order: list[OrderLine], draw: Draw | None) -> list[tuple[str, str]]:
     """Entry numbers and their lots, for whoever wants to draw again; none that is hidden."""
-    if draw is None:
+    if draw is None or not draw.seed:
         return []
     shown = [line for line in order if line.appearance.order and not line.hidden]
     numbers = [line.appearance.entry.number or "" for line in shown]
     return [(number, lot(number, seed=draw.seed)) for number in numbers]
 
 
-def _heat_page(request: HttpRequest, code: str, pk: int, **bound: forms.Form) -> HttpResponse:
-    heat = _find(request, code, pk, *READERS)
+def heat_page(request: HttpRequest, code: str, pk: int, **bound: forms.Form) -> HttpResponse:
+    heat = find_heat(request, code, pk, *READERS)
     context = page_context(heat.round.competition) | {"heat": heat}
     context["online"] = is_online(heat.round)
     context |= _rights(request, heat) | _forms(request, heat) | bound
@@ -182,13 +194,13 @@ def _heat_page(request: HttpRequest, code: str, pk: int, **bound: forms.Form) ->
 
 def heat_detail(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Everything about one heat; marks only once it is locked."""
-    return _heat_page(request, code, pk)
+    return heat_page(request, code, pk)
 
 
 @require_POST
 def heat_seat_entries(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Seat the ticked entries, or take one out again (`remove`)."""
-    heat = _find(request, code, pk, Role.ORGANISER)
+    heat = find_heat(request, code, pk, Role.ORGANISER)
     if "remove" in request.POST:
         return _remove(request, code, heat)
     form = SeatEntriesForm(request.POST, heat=heat)
@@ -200,7 +212,7 @@ def heat_seat_entries(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         ngettext("%(n)s entry is seated.", "%(n)s entries are seated.", count) % {"n": count},
     ):
         return redirect("judging:work_heat", code, pk)
-    return _heat_page(request, code, pk, seat_form=form)
+    return heat_page(request, code, pk, seat_form=form)
 
 
 def _remove(request: HttpRequest, code: str, heat: Heat) -> HttpResponse:
@@ -218,24 +230,9 @@ def _remove(request: HttpRequest, code: str, heat: Heat) -> HttpResponse:
 
 
 @require_POST
-def heat_draw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """Draw the running order from the seed that was called out."""
-    heat = _find(request, code, pk, Role.ORGANISER)
-    form = DrawForm(request.POST)
-    if taken(
-        request,
-        form,
-        lambda data: draw_order(heat, actor=actor_of(request), at=timezone.now(), **data),
-        _("The running order is drawn."),
-    ):
-        return redirect("judging:work_heat", code, pk)
-    return _heat_page(request, code, pk, draw_form=form)
-
-
-@require_POST
 def heat_recuse(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Part a judge of the panel from a project of the heat."""
-    heat = _find(request, code, pk, Role.ORGANISER)
+    heat = find_heat(request, code, pk, Role.ORGANISER)
     form = RecusalForm(request.POST, heat=heat, viewer=request.user)
     if taken(
         request,
@@ -250,13 +247,13 @@ def heat_recuse(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         _("The recusal is on record. It cannot be taken back."),
     ):
         return redirect("judging:work_heat", code, pk)
-    return _heat_page(request, code, pk, recusal_form=form)
+    return heat_page(request, code, pk, recusal_form=form)
 
 
 @require_POST
 def heat_open(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Open scoring."""
-    heat = _find(request, code, pk, Role.ORGANISER)
+    heat = find_heat(request, code, pk, Role.ORGANISER)
     refused = refusal_of(lambda: open_scoring(heat, actor=actor_of(request), at=timezone.now()))
     if refused:
         messages.error(request, refused)
@@ -268,7 +265,7 @@ def heat_open(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_POST
 def heat_lock(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Lock the heat; with sheets missing only for a reason."""
-    heat = _find(request, code, pk, Role.ORGANISER)
+    heat = find_heat(request, code, pk, Role.ORGANISER)
     form = LockForm(request.POST)
     if taken(
         request,
@@ -277,13 +274,13 @@ def heat_lock(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         _("The heat is locked and ranked."),
     ):
         return redirect("judging:work_heat", code, pk)
-    return _heat_page(request, code, pk, lock_form=form)
+    return heat_page(request, code, pk, lock_form=form)
 
 
 @require_POST
 def heat_unlock(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Ask a second organiser to unlock the heat."""
-    heat = _find(request, code, pk, Role.ORGANISER)
+    heat = find_heat(request, code, pk, Role.ORGANISER)
     form = ReasonForm(request.POST)
     if taken(
         request,
@@ -292,4 +289,4 @@ def heat_unlock(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         _("Asked. The heat stays locked until another organiser confirms it."),
     ):
         return redirect("judging:work_heat", code, pk)
-    return _heat_page(request, code, pk, unlock_form=form)
+    return heat_page(request, code, pk, unlock_form=form)

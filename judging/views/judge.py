@@ -17,7 +17,7 @@ from judging import rules
 from judging.forms import LockForm, OwnRecusalForm
 from judging.models import Appearance, ServiceInvitation
 from judging.services.desk import agenda_of, heats_of, order_for
-from judging.services.heats import SheetsMissing, lock_heat, unsigned_sheets
+from judging.services.heats import SheetsMissing, ShownScoresDiffer, lock_heat, unsigned_sheets
 from judging.services.panels import PublishedAlready, declare_recusal
 from judging.services.reopening import LaterRoundStarted
 from judging.views.commitment_gate import APPEARANCE, HEAT, after_commitment
@@ -108,7 +108,7 @@ def _locked(request: HttpRequest, heat: Heat, form: LockForm) -> bool:
     """Lock the heat; False, with the reason on the form, when it is refused."""
     try:
         lock_heat(heat, actor=actor_of(request), at=timezone.now(), **form.cleaned_data)
-    except (SheetsMissing, TransitionRefused) as refused:
+    except (SheetsMissing, ShownScoresDiffer, TransitionRefused) as refused:
         form.add_error(None, explain(refused))
         return False
     except PermissionDenied as denied:

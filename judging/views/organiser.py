@@ -26,21 +26,24 @@ from judging.services.allocations import (
     NothingToAllocate,
 )
 from judging.services.applying import AllocationOutdated, NoPlan
+from judging.services.bundle_export import BundleRefused
 from judging.services.direct_entries import DirectEntryRefused
+from judging.services.draws import DrawRefused, NothingToDraw
+from judging.services.feedback import FeedbackRefused
 from judging.services.heats import (
     AlreadyPublished,
     HeatNotReady,
     ReasonNeeded,
     SheetsMissing,
+    ShownScoresDiffer,
     confirm_unlock,
     decline_unlock,
 )
-from judging.services.panels import (
-    EntryNotEligible,
-    HeatNotPlanned,
-    NotAccepted,
-    NothingToDraw,
-    PublishedAlready,
+from judging.services.panels import EntryNotEligible, HeatNotPlanned, NotAccepted, PublishedAlready
+from judging.services.place_checks import (
+    CheckRefused,
+    confirm_place_loss,
+    decline_place_loss,
 )
 from judging.services.promotions import (
     HeatsNotLocked,
@@ -49,6 +52,9 @@ from judging.services.promotions import (
     decline_publication,
 )
 from judging.services.proposals import LineTied, OverQuota, RulesUnfit
+from judging.services.quorum import PanelShort
+from judging.services.ranking_runs import RankingUnderWay
+from judging.services.rankings import NotRankedYet
 from judging.services.reopening import LaterRoundStarted
 from judging.services.rule_changes import (
     EffectChanged,
@@ -76,11 +82,15 @@ REFUSALS = (
     AlreadyPublished,
     ApprovalClosed,
     ApprovalPending,
+    BundleRefused,
     CardRefused,
     ChangeRefused,
+    CheckRefused,
     DirectEntryRefused,
+    DrawRefused,
     EffectChanged,
     EntryNotEligible,
+    FeedbackRefused,
     HeatNotPlanned,
     HeatNotReady,
     HeatsNotLocked,
@@ -90,12 +100,15 @@ REFUSALS = (
     NoPlan,
     NobodyLeft,
     NotAccepted,
+    NotRankedYet,
     NotTied,
     NothingToAllocate,
     NothingToDraw,
     OverQuota,
+    PanelShort,
     PublicationReasonMissing,
     PublishedAlready,
+    RankingUnderWay,
     ReasonNeeded,
     ReopeningRefused,
     RulesFixed,
@@ -103,6 +116,7 @@ REFUSALS = (
     RulesUnfit,
     SamePerson,
     SheetsMissing,
+    ShownScoresDiffer,
     TransitionRefused,
 )
 
@@ -156,6 +170,7 @@ STEPS: dict[str, tuple[Callable[..., object], Callable[..., object]]] = {
     Approval.Action.PUBLISH_ROUND: (confirm_publication, decline_publication),
     Approval.Action.CHANGE_RULES: (confirm_change, decline_change),
     Approval.Action.REOPEN_SHEET: (confirm_reopening, decline_reopening),
+    Approval.Action.TAKE_PLACE: (confirm_place_loss, decline_place_loss),
 }
 
 
@@ -164,6 +179,8 @@ def _page_of_approval(approval: Approval, code: str) -> HttpResponse:
         return redirect("judging:work_heat", code, approval.subject_id)
     if approval.action == Approval.Action.REOPEN_SHEET:
         return redirect("judging:sheet_reopen", code, approval.subject_id)
+    if approval.action == Approval.Action.TAKE_PLACE:
+        return redirect("judging:place_check", code, approval.subject_id)
     return redirect("judging:round", code, approval.subject_id)
 
 

@@ -26,6 +26,7 @@ from judging.services.online_review import (
 from judging.services.overview import seats_with_counts
 from judging.views.commitment_gate import SHEET, after_commitment
 from judging.views.organiser import Role, heats_of, page_context, page_of, staffed_node
+from projects.models import Project
 
 SHOWN_BACK = 50
 
@@ -40,6 +41,7 @@ def review_progress(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         raise Http404
     wanted = judges_wanted(heat.round)
     viewer = actor_of(request)
+    kept = Project.objects.kept_from(viewer).values("pk")
     entries = entries_of_review(heat).annotate(is_hidden=hidden_from(viewer))
     if request.GET.get("show") == "short":
         entries = entries.filter(n_sheets__lt=wanted)
@@ -51,9 +53,7 @@ def review_progress(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "judges": page_of(request, seats_with_counts(heat).filter(n_sheets__gt=0), "judges"),
         "entries": page_of(request, entries),
         "only_short": request.GET.get("show") == "short",
-        "handed_back": handed_back(heat.round).exclude(entry__project__recusals__user=viewer)[
-            :SHOWN_BACK
-        ],
+        "handed_back": handed_back(heat.round).exclude(entry__project__in=kept)[:SHOWN_BACK],
         "today": timezone.localdate(),
     }
     return render(request, "judging/work_review.html", context)

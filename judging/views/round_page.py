@@ -16,20 +16,22 @@ from competitions.words.rules import in_words
 from judging.forms import ReasonForm
 from judging.models import Appearance, DirectEntry, Promotion, Seat, TieRuling
 from judging.round_forms import DirectEntryForm, OtherRulesForm, TieForm
-from judging.rules import organises_round
+from judging.rules import organises_round, reads_bundle
 from judging.services.direct_entries import places_kept
 from judging.services.overview import (
+    HeatLine,
     RoundResult,
     heat_lines,
     open_approvals,
     round_result,
 )
 from judging.services.proposals import plan_of
+from judging.services.ranking_runs import may_rank
 from judging.services.rule_changes import effect_of, newer_versions
 from judging.services.substitutions import vacancies
 from judging.services.ties import tied_with
 from judging.views.organiser import READERS, Role, page_context, page_of, staffed_node
-from projects.models import Entry, Recusal
+from projects.models import Entry, Project
 
 READ_BY = (*READERS, Role.SECRETARIAT)
 
@@ -67,17 +69,24 @@ def round_page(request: HttpRequest, round_: Round, **bound: forms.Form) -> Http
     may_act = organises_round(user, round_)
     context = page_context(node) | {
         "round": round_,
-        "heats": lines if staff else [],
+        **_heats(lines, staff=staff),
         "unlocked": sum(line.heat.state != Heat.State.LOCKED for line in lines),
         "result": result,
         "page": page_of(request, result.lines),
         "may_act": may_act,
+        "may_rank": locked and may_rank(user, round_),
+        "may_recount": reads_bundle(user, node),
     }
     context |= _steps(round_, user) | _rules(round_, result)
     context |= _changes(request, round_, user, may_act=may_act)
     if may_act:
         context |= _tie(round_, result, user) | _direct(round_, user)
     return render(request, "judging/work_round.html", context | bound)
+
+
+def _heats(lines: list[HeatLine], *, staff: bool) -> dict[str, Any]:
+    """Staff go to the pages of the heats; the secretariat reads what is on record of each."""
+    return {"heats": lines if staff else [], "records": [] if staff else lines}
 
 
 def _steps(round_: Round, viewer: User) -> dict[str, Any]:
@@ -90,10 +99,11 @@ def _steps(round_: Round, viewer: User) -> dict[str, Any]:
 
 
 def _vacancies(round_: Round, viewer: User) -> list[Promotion]:
-    """Who was promoted and has left, without what the viewer is recused from."""
+    """Who was promoted and has left, without what the viewer is party to."""
     if round_.state not in {Round.State.DECIDED, Round.State.PUBLISHED}:
         return []
-    return list(vacancies(round_).exclude(entry__project__recusals__user=viewer))
+    kept = Project.objects.kept_from(viewer).values("pk")
+    return list(vacancies(round_).exclude(entry__project__in=kept))
 
 
 def _rules(round_: Round, result: RoundResult) -> dict[str, Any]:
@@ -115,16 +125,16 @@ def _names(codes: Any) -> dict[str, str]:
     return dict(sectors) | dict(regions)
 
 
-def _recused(viewer: User, entries: Any) -> set[str]:
-    """Numbers of those of the entries that the viewer is recused from."""
-    found = entries.filter(project__recusals__user=viewer).values_list("number", flat=True)
-    return set(found)
+def _kept(viewer: User, entries: Any) -> set[str]:
+    """Numbers of those of the entries that the viewer is party to."""
+    kept = Project.objects.kept_from(viewer).values("pk")
+    return set(entries.filter(project__in=kept).values_list("number", flat=True))
 
 
 def _rulings(round_: Round, viewer: User) -> list[TieRuling]:
-    """What was decided, the newest first; without what the viewer is recused from."""
-    recused = Recusal.objects.filter(user=viewer).values("project")
-    found = TieRuling.objects.filter(round=round_).exclude(appearance__entry__project__in=recused)
+    """What was decided, the newest first; without what the viewer is party to."""
+    kept = Project.objects.kept_from(viewer).values("pk")
+    found = TieRuling.objects.filter(round=round_).exclude(appearance__entry__project__in=kept)
     related = found.select_related("appearance__entry__project", "actor")
     return list(related.order_by("-number", "-value"))
 
@@ -139,7 +149,7 @@ def tied_at_line(round_: Round, result: RoundResult) -> tuple[list[Appearance], 
 
 def _tie(round_: Round, result: RoundResult, viewer: User) -> dict[str, Any]:
     tied, token = tied_at_line(round_, result)
-    recused = _recused(viewer, Entry.objects.filter(appearances__in=tied))
+    recused = _kept(viewer, Entry.objects.filter(appearances__in=tied))
     judges = Seat.objects.filter(heat__round=round_, judge__user=viewer).exists()
     if not tied or recused or judges:
         return {}
@@ -150,9 +160,8 @@ def _direct(round_: Round, viewer: User) -> dict[str, Any]:
     places = places_kept(round_)
     if not places or round_.state in {Round.State.DECIDED, Round.State.PUBLISHED}:
         return {}
-    entries = DirectEntry.objects.filter(round=round_).exclude(
-        entry__project__recusals__user=viewer
-    )
+    kept = Project.objects.kept_from(viewer).values("pk")
+    entries = DirectEntry.objects.filter(round=round_).exclude(entry__project__in=kept)
     return {
         "direct_places": places,
         "direct_entries": entries.select_related("entry__project", "actor"),
@@ -194,7 +203,7 @@ def _chosen(request: HttpRequest, versions: Sequence[RuleSet]) -> RuleSet | None
 def _shown(effect: dict[str, Any], viewer: User) -> dict[str, Any]:
     """The effect as the viewer may read it: no project that they are recused from."""
     numbers = [one["number"] for one in effect["moved"]]
-    hidden = _recused(viewer, Entry.objects.filter(number__in=numbers))
+    hidden = _kept(viewer, Entry.objects.filter(number__in=numbers))
     return {
         "moved": [EffectLine(**one, hidden=one["number"] in hidden) for one in effect["moved"]],
         "promoted": effect["promoted"],

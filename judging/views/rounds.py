@@ -14,6 +14,7 @@ from accounts.models import Approval
 from competitions.models import Heat, Round
 from competitions.rules import is_organiser
 from judging.forms import ReasonForm
+from judging.rules import reads_bundle
 from judging.services.overview import HeatLine, heat_lines
 from judging.services.promotions import decide_round, request_publication
 from judging.views.organiser import (
@@ -67,6 +68,7 @@ def rounds(request: HttpRequest, code: str) -> HttpResponse:
     )
     context = page_context(node) | {
         "may_act": is_organiser(request.user, node),
+        "may_recount": reads_bundle(request.user, node),
         "rounds": found,
         "waiting": _waiting(lines),
         "approvals": approvals.select_related("requested_by").order_by("requested_at"),

@@ -71,9 +71,12 @@ def kit_data(heat: Heat, *, is_list: bool = False) -> dict[str, Any]:
 
 
 def stage_of(sheet: ScoreSheet) -> str:
-    """What the page is for: "early" before the heat opens, "open", "locked", or "frozen" once signed."""
+    """What the page is for: "early" before the heat opens, "open", "locked", "frozen" once signed with
+    the heat, or "shown" once the hall has seen the score of its project. `sheet` comes from `with_reveal`."""
     if sheet.current is not None and sheet.current.is_frozen:
         return "frozen"
+    if sheet.is_revealed and sheet.seat.heat.state == Heat.State.SCORING:
+        return "shown"
     stages = {Heat.State.PLANNED: "early", Heat.State.SCORING: "open"}
     return stages.get(Heat.State(sheet.seat.heat.state), "locked")
 

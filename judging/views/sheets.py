@@ -21,6 +21,7 @@ from judging.services.sheets import (
     SheetDraft,
     SheetNotFound,
     SheetNotOpen,
+    SheetRevealed,
     StaleRevision,
     save_sheet,
 )
@@ -36,7 +37,7 @@ from projects.attachments import attachment_response, picture_response
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One project on one screen."""
     user = actor_of(request)
-    own: ScoreSheet = get_object_or_404(own_sheets(user), pk=pk)
+    own: ScoreSheet = get_object_or_404(own_sheets(user).with_reveal(), pk=pk)
     heat = own.seat.heat
     lines = order_for(heat, user)
     context = {
@@ -86,7 +87,9 @@ def _saved(request: HttpRequest, pk: int, draft: SheetDraft) -> HttpResponse:
         return refusal(425, explain(early))
     except (StaleRevision, SheetClosed) as moved:
         status = 409 if isinstance(moved, StaleRevision) else 423
-        return refusal(status, explain(moved), current=moved.current and echo(moved.current))
+        current = moved.current and echo(moved.current)
+        shown = isinstance(moved, SheetRevealed)
+        return refusal(status, explain(moved), current=current, shown=shown)
     except MarksRefused as refused:
         return refusal(422, explain(refused))
     said = echo(version)

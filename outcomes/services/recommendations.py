@@ -1,29 +1,31 @@
 """Sending the best to the level above."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import record, take_step
 from competitions import rules
 from competitions.models import Category, Competition, Sector
-from judging.models import Promotion
 from outcomes.models import Recommendation, RecommendedEntry
+from outcomes.services.likenesses import alike_in, note_likenesses
+from outcomes.services.lists import ListLine, lines_for
 from outcomes.services.ways import (
     NotTaken,
     QuotaFull,
-    Way,
     check_places,
     check_taken,
     sectors_of,
     way_to,
 )
+from projects.declared import title_of, unit_of
 from projects.models import Entry
 from projects.services.entries import number_entry
+from projects.services.recommending import sealed
 from projects.workflow import ENTRY_WORKFLOW
 
 __all__ = ["NoLevelAbove", "NotTaken", "NothingConfirmed", "QuotaFull", "recommend"]
@@ -35,36 +37,6 @@ class NothingConfirmed(Exception):
 
 class NoLevelAbove(Exception):
     """The node is a root: there is nobody to recommend to."""
-
-
-def confirmed_entries(competition: Competition, into: Competition | None = None) -> list[Entry]:
-    """Entries that came through the public notice and were not sent into that contest yet, by rank.
-
-    Without `into`, the node above. What was sent another way before may still be sent this one.
-    """
-    through = (Entry.State.CONFIRMED, Entry.State.RECOMMENDED)
-    sent = RecommendedEntry.objects.filter(
-        source=OuterRef("pk"), recommendation__into=into or competition.parent
-    )
-    found = Entry.objects.filter(~Exists(sent), competition=competition, state__in=through)
-    entries = {entry.pk: entry for entry in found.select_related("project", "category", "sector")}
-    ranks = dict(
-        Promotion.objects.filter(
-            entry__in=entries, revoked_at=None, outcome=Promotion.Outcome.PROMOTED
-        )
-        .order_by("round__order")
-        .values_list("entry", "standing__rank")
-    )
-    return sorted(
-        entries.values(),
-        key=lambda e: (ranks.get(e.pk) or len(ranks) + 1, e.number or ""),
-    )
-
-
-def list_for(competition: Competition, way: Way) -> list[Entry]:
-    """What would be sent that way now: everything to the node above, the best along a feed."""
-    entries = confirmed_entries(competition, way.into)
-    return entries if way.is_above else entries[: max(way.left, 0)]
 
 
 def _entry_above(entry: Entry, into: Competition, sector: Sector) -> Entry:
@@ -104,7 +76,8 @@ def recommend(
 
     To the node above, or along a feed `into` another contest: then the best, as many as that way
     has places left. Every line makes a new entry up there, linked to the one below; each keeps its
-    own ranks. Raises NoLevelAbove, NothingConfirmed, QuotaFull, NotTaken; then nothing is sent.
+    own ranks. The list is sealed; what looks like something that the other contest has already is
+    put to its organisers. Raises NoLevelAbove, NothingConfirmed, QuotaFull, NotTaken; then nothing is sent.
     """
     if not rules.is_organiser(actor, competition):
         raise PermissionDenied
@@ -112,28 +85,94 @@ def recommend(
     way = way_to(competition, into)
     if way is None:
         raise NoLevelAbove(_("This contest has no level above it."))
-    entries = list_for(competition, way)
+    lines = lines_for(competition, way)
+    entries = [line.entry for line in lines]
     if not entries:
         raise NothingConfirmed(_("No entry has come through the public notice yet."))
     check_places(competition, way, entries)
     check_taken(way, entries)
-    recommendation = Recommendation.objects.create(
-        competition=competition,
-        into=way.into,
-        document_number=document_number,
-        sent_by=actor,
-        sent_at=at,
+    alike = alike_in(way.into, entries)
+    recommendation = _sealed_list(
+        competition, way.into, lines, document_number=document_number, actor=actor, at=at
     )
-    _send_all(recommendation, entries, actor=actor, at=at)
+    sent = _send_all(recommendation, lines, actor=actor, at=at)
+    note_likenesses(sent, alike)
     return recommendation
 
 
+def _sealed_list(
+    competition: Competition,
+    into: Competition,
+    lines: list[ListLine],
+    *,
+    document_number: str,
+    actor: User,
+    at: datetime,
+) -> Recommendation:
+    """The list as a row that nobody changes any more, chained to the one before."""
+    before = Recommendation.objects.filter(competition=competition).order_by("-serial").first()
+    sent = Recommendation(
+        competition=competition,
+        into=into,
+        document_number=document_number,
+        sent_by=actor,
+        sent_at=at,
+        serial=before.serial + 1 if before else 1,
+        rows=[_frozen(line) for line in lines],
+    )
+    sent.digest = digest_of(sent, before.digest if before else "")
+    sent.save(force_insert=True)
+    return sent
+
+
+def _frozen(line: ListLine) -> dict[str, Any]:
+    """What the list says of a project; contacts stay out."""
+    entry = line.entry
+    return {
+        "order": line.order,
+        "rank": line.rank,
+        "entry": entry.pk,
+        "number": entry.number,
+        "title": title_of(entry),
+        "unit": unit_of(entry),
+        "credit_code": entry.declared.get("credit_code", ""),
+        "category": entry.category.name,
+        "sector": entry.sector.name,
+        "region": entry.declared.get("region", ""),
+    }
+
+
+def digest_of(sent: Recommendation, before: str) -> str:
+    """SHA-256 of what was sent and of the digest of the list before, in hexadecimal."""
+    said = [
+        sent.competition_id,
+        sent.into_id,
+        sent.serial,
+        sent.document_number,
+        sent.rows,
+        before,
+    ]
+    return sealed(said)
+
+
+def broken_lists(competition: Competition) -> list[Recommendation]:
+    """The lists of a node whose digest is not what their rows and the list before them make."""
+    found, before = [], ""
+    for sent in Recommendation.objects.filter(competition=competition).order_by("serial"):
+        # What was sent before lists were sealed has no rows to be held against a digest.
+        if (sent.rows or sent.digest) and sent.digest != digest_of(sent, before):
+            found.append(sent)
+        before = sent.digest
+    return found
+
+
 def _send_all(
-    recommendation: Recommendation, entries: list[Entry], *, actor: User, at: datetime
-) -> None:
+    recommendation: Recommendation, lines: list[ListLine], *, actor: User, at: datetime
+) -> list[RecommendedEntry]:
     sectors = sectors_of(recommendation.into)
-    for order, entry in enumerate(entries, start=1):
-        _send_up(recommendation, entry, sectors[entry.sector.code], order=order, at=at)
+    sent = [
+        _send_up(recommendation, line, sectors[line.entry.sector.code], at=at) for line in lines
+    ]
     record(
         "recommendation.send",
         recommendation.competition,
@@ -141,17 +180,21 @@ def _send_all(
         at=at,
         document=recommendation.document_number,
         into=recommendation.into.code,
-        entries=[entry.number for entry in entries],
+        entries=[line.entry.number for line in lines],
+        digest=recommendation.digest,
     )
+    return sent
 
 
 def _send_up(
-    recommendation: Recommendation, entry: Entry, sector: Sector, *, order: int, at: datetime
-) -> None:
+    recommendation: Recommendation, line: ListLine, sector: Sector, *, at: datetime
+) -> RecommendedEntry:
+    entry = line.entry
     target = _entry_above(entry, recommendation.into, sector)
-    RecommendedEntry.objects.create(
-        recommendation=recommendation, order=order, source=entry, target=target
+    made = RecommendedEntry.objects.create(
+        recommendation=recommendation, order=line.order, source=entry, target=target
     )
     if entry.state == Entry.State.CONFIRMED:
         number = recommendation.document_number
         take_step(ENTRY_WORKFLOW, entry, "recommend", actor=None, at=at, document=number)
+    return made

@@ -19,6 +19,7 @@ from projects.forms.units import (
     UnitChoiceForm,
     units_of,
 )
+from projects.forms.withdrawals import PaperStatementForm, StatementForm
 
 __all__ = [
     "ContactForm",
@@ -29,11 +30,13 @@ __all__ = [
     "EntryFilter",
     "MaterialForm",
     "MemberForm",
+    "PaperStatementForm",
     "ProjectForm",
     "ReasonForm",
     "ReviewForm",
     "SectorForm",
     "StartForm",
+    "StatementForm",
     "TeamForm",
     "UnitChoiceForm",
     "changed_values",

@@ -15,9 +15,11 @@ from projects.services.outbox import in_state
 class OutboxFilter(forms.Form):
     """An empty field looks for everything; a field that makes no sense is left out."""
 
-    state = forms.ChoiceField(choices=list(STATES.items()), required=False)
-    occasion = forms.ChoiceField(choices=MessageTemplate.Occasion.choices, required=False)
-    channel = forms.ChoiceField(choices=Message.Channel.choices, required=False)
+    state = forms.ChoiceField(label=_("State"), choices=list(STATES.items()), required=False)
+    occasion = forms.ChoiceField(
+        label=_("occasion"), choices=MessageTemplate.Occasion.choices, required=False
+    )
+    channel = forms.ChoiceField(label=_("way"), choices=Message.Channel.choices, required=False)
     q = forms.CharField(label=_("Recipient or subject"), max_length=60, required=False)
 
     def found(self, rows: QuerySet[Message], *, in_any_state: bool = False) -> QuerySet[Message]:

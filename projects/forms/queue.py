@@ -135,19 +135,38 @@ class EntryFilter(django_filters.FilterSet):
 
 def fitting(node: Competition, user: User, query: str, at: datetime) -> QuerySet[Entry]:
     """The entries of a contest that the user sees and that fit a query string, for a worker."""
+    return entry_filter(node, user, query, at).qs
+
+
+def entry_filter(
+    node: Competition, user: User, query: str, at: datetime, *, named: bool = False
+) -> EntryFilter:
+    """The filter that a query string says; with `named`, city and officer have their names."""
     entries = Entry.objects.for_list().select_related("officer").visible_to(user)
     data = QueryDict(query)
     city, officer = data.get("city", ""), data.get("officer", "")
+    officers = single_officer(officer)
     offered = Offered(
         sectors=sectors_of(node),
         categories=node.categories.order_by("pk"),
-        cities=[(city, city)],
-        officers=single_officer(officer),
+        cities=[(city, _city_name(city, node.year) if named and city else city)],
+        officers=_officer_names(officers) if named else officers,
         user=user,
         at=at,
     )
     of_node = entries.filter(competition=node).exclude(state=Entry.State.DRAFT)
-    return EntryFilter(data or None, queryset=of_node, offered=offered).qs
+    return EntryFilter(data or None, queryset=of_node, offered=offered)
+
+
+def _city_name(stem: str, year: int) -> str:
+    return Region.objects.names([f"{stem}00"], year).get(f"{stem}00", stem)
+
+
+def _officer_names(chosen: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    keys = [int(value) for value, _same in chosen if value.isdecimal()]
+    wanted = {value for value, _same in chosen}
+    offered = officer_choices(User.objects.filter(pk__in=keys))
+    return [(value, words) for value, words in offered if value in wanted]
 
 
 def single_officer(value: str) -> list[tuple[str, str]]:

@@ -13,7 +13,9 @@ from projects.models.project import (
     TeamInvitation,
 )
 from projects.models.recommending import BodyDuty, BodyQuota, SentList
+from projects.models.showings import Showing
 from projects.models.units import Enterprise, Honour, Industry, SizeClass, Team
+from projects.models.withdrawals import Withdrawal
 
 __all__ = [
     "Answer",
@@ -34,10 +36,12 @@ __all__ = [
     "Recusal",
     "ReviewPoint",
     "SentList",
+    "Showing",
     "SizeClass",
     "Team",
     "TeamInvitation",
     "TextBand",
     "Upload",
+    "Withdrawal",
     "material_path",
 ]

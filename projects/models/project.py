@@ -17,6 +17,19 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             | models.Exists(Collaborator.objects.filter(user=user, project=models.OuterRef("pk")))
         )
 
+    def kept_from(self, user: Any) -> Self:
+        """Projects that `user` is party to: recused from them, or one of their own people.
+
+        Staff may have entered a project, too, and nobody declares a recusal from what is theirs:
+        whoever hides or refuses by recusals asks for both here. For one project and a predicate
+        there is `projects.rules.is_party_to`.
+        """
+        return self.filter(
+            models.Q(owner=user)
+            | models.Exists(Collaborator.objects.filter(user=user, project=models.OuterRef("pk")))
+            | models.Exists(Recusal.objects.filter(user=user, project=models.OuterRef("pk")))
+        )
+
 
 class Project(models.Model):
     """What is entered. It belongs to an enterprise or to a team, never to both."""

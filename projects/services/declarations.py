@@ -4,34 +4,31 @@ The Job row is the truth; its kind names the entry, and the paper lies under the
 made anew whenever somebody wants it, and swept away after some days.
 """
 
-import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.jobs import advance_job, fail_job, finish_job, request_job, start_job
+from accounts.jobs import fail_job, request_job, start_job
 from accounts.models import Job, User
-from accounts.paper.fonts import FontsMissing, GlyphsMissing
+from accounts.models.records import FORGOTTEN_AFTER
+from accounts.paper.making import make_paper
 from accounts.queueing import hand_to_worker
 from accounts.services import record
 from projects import rules
 from projects.models import Entry
 from projects.paper.declaration import render_declaration
 
-logger = logging.getLogger(__name__)
-
 TASK = "projects.make_declaration"
 KIND = "declaration:"
 STEPS = 2
-FORGOTTEN_AFTER, GIVEN_UP_AFTER = timedelta(minutes=2), timedelta(hours=1)
+# Far longer than one takes: a worker that began so long ago was killed.
+KILLED_AFTER, GIVEN_UP_AFTER = timedelta(minutes=5), timedelta(hours=1)
 
 
 def jobs_of(entry: Entry) -> QuerySet[Job]:
@@ -71,44 +68,25 @@ def ask_for_declaration(entry: Entry, *, actor: User, at: datetime) -> Job:
 
 
 def resume_declarations(*, at: datetime) -> int:
-    """Queue what the queue lost; what nobody has made within an hour has failed."""
+    """Queue again what was lost or left by a killed worker; after an hour it has failed."""
     waiting = Job.objects.unfinished().filter(kind__startswith=KIND)
     for job in waiting.filter(requested_at__lte=at - GIVEN_UP_AFTER):
-        fail_job(job.pk, at=at, message=_("The declaration could not be set. Ask for it again."))
-    lost = waiting.filter(requested_at__lte=at - FORGOTTEN_AFTER).order_by("pk")
-    keys = [(job.pk, int(job.kind.removeprefix(KIND))) for job in lost]
+        fail_job(job, at=at, message=_("The declaration could not be set. Ask for it again."))
+    left = Job.objects.left_behind(at=at, killed_after=KILLED_AFTER).filter(kind__startswith=KIND)
+    keys = [(job.pk, int(job.kind.removeprefix(KIND))) for job in left]
     return sum(hand_to_worker(TASK, job_id=job, entry_id=entry) for job, entry in keys)
 
 
 def make_declaration(job_id: int, entry_id: int, *, clock: Callable[[], datetime]) -> None:
     """Set the paper; only in a worker. Running it twice has the effect of once."""
-    job = start_job(job_id, at=clock())
+    job = start_job(job_id, at=clock(), killed_after=KILLED_AFTER)
     entry = Entry.objects.for_list().filter(pk=entry_id).first()
     if job is None or entry is None:
         return
-    try:
-        advance_job(job, 1)
-        pdf = render_declaration(entry, fonts=settings.FONT_DIRS)
-        _keep(job, pdf, at=clock())
-    except (FontsMissing, GlyphsMissing) as error:
-        fail_job(job_id, at=clock(), message=str(error))
-    except (OSError, SoftTimeLimitExceeded):
-        logger.exception("a declaration could not be stored")
-        sentence = _("The declaration could not be set. Ask for it again.")
-        fail_job(job_id, at=clock(), message=sentence)
-    except Exception:
-        sentence = _("The declaration could not be set. Ask for it again.")
-        fail_job(job_id, at=clock(), message=sentence)
-        raise
-
-
-def _keep(job: Job, pdf: bytes, *, at: datetime) -> None:
-    name = paper_name(job)
-    default_storage.delete(name)
-    stored = default_storage.save(name, ContentFile(pdf))
-    kept = False
-    try:
-        kept = stored == name and finish_job(job, at=at)
-    finally:
-        if not kept:
-            default_storage.delete(stored)
+    make_paper(
+        job,
+        paper_name(job),
+        lambda: render_declaration(entry, fonts=settings.FONT_DIRS),
+        clock=clock,
+        failed=_("The declaration could not be set. Ask for it again."),
+    )

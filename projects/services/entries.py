@@ -123,13 +123,6 @@ def submit_entry(entry: Entry, *, actor: User, at: datetime) -> Entry:
 
 
 @transaction.atomic
-def withdraw_entry(entry: Entry, *, actor: User, at: datetime) -> Entry:
-    """Take a submitted entry out of the contest, from any state before the public notice."""
-    send_letter(entry, "withdrawn", at=at)
-    return take_step(ENTRY_WORKFLOW, entry, "withdraw", actor=actor, at=at)
-
-
-@transaction.atomic
 def change_sector(entry: Entry, sector: Any, *, actor: User, at: datetime) -> Entry:
     """Correct the sector an entry counts under; organisers only, with an audit line."""
     if not rules.organises_entry(actor, entry):

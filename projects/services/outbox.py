@@ -13,7 +13,7 @@ from accounts.models import Message, User
 from accounts.services import record
 from competitions.models import Competition, StaffGrant
 from competitions.rules import has_role
-from projects.models import Entry, Recusal
+from projects.models import Entry, Project
 
 Role = StaffGrant.Role
 SENDERS = (Role.ORGANISER, Role.SECRETARIAT)
@@ -26,12 +26,12 @@ def may_send(user: Any, node: Competition) -> bool:
 
 
 def letters_of(node: Competition, user: User) -> QuerySet[Message]:
-    """The letters of the node, without those about a project that `user` is recused from."""
+    """The letters of the node, without those about a project that `user` is party to."""
     if not has_role(user, node, *READERS):
         return Message.objects.none()
-    recused = Recusal.objects.filter(user=user).values("project")
+    kept = Project.objects.kept_from(user).values("pk")
     prefix = Concat(Value("entry:"), Cast("pk", CharField()), Value(":"))
-    about = Entry.objects.filter(competition=node, project__in=recused).annotate(prefix=prefix)
+    about = Entry.objects.filter(competition=node, project__in=kept).annotate(prefix=prefix)
     hidden = about.filter(prefix=Left(OuterRef("key"), Length("prefix")))
     found = Message.objects.filter(scope=node.path).exclude(Exists(hidden))
     return found.select_related("recipient").order_by("-created_at", "-pk")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import record
 from competitions.models import Body, Competition
-from projects.models import BodyQuota, Entry, Nomination, Project, Recusal, SentList
+from projects.models import BodyQuota, Entry, Nomination, Project, SentList
 from projects.models.recommending import bodies_served_by
 
 MOST_PLACES = 32_767
@@ -32,8 +32,7 @@ def list_of(body: Body) -> list[Nomination]:
 def why_kept_away(body: Body, user: User) -> str:
     """The sentence for who has to do with a project of the list, "" for everybody else."""
     projects = Nomination.objects.filter(body=body, entry__isnull=False).values("entry__project")
-    recused = Recusal.objects.filter(user=user, project__in=projects)
-    if recused.exists() or Project.objects.owned_by(user).filter(pk__in=projects).exists():
+    if Project.objects.kept_from(user).filter(pk__in=projects).exists():
         return _("You have to do with a project of this list: another person ranks and sends it.")
     return ""
 
@@ -152,6 +151,11 @@ def digest_of(sent: SentList, before: str) -> str:
         sent.rows,
         before,
     ]
+    return sealed(said)
+
+
+def sealed(said: list[Any]) -> str:
+    """SHA-256 of JSON values in one way of writing them, in hexadecimal."""
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -20,6 +20,7 @@ from projects.models.entry import STAFF_READERS
 from projects.rules import OPEN_STATES
 from projects.services.changes import Difference, OpenForm, book_changes
 from projects.services.saving import ROWS
+from projects.services.showings import end_showings
 
 
 class TeammateGone(Exception):
@@ -85,8 +86,8 @@ def hand_over(teammate: Collaborator, *, actor: User, at: datetime) -> Project:
 
     Every entry stays as it is. The unit goes along if it is this project's alone; one that other
     projects stand under too is copied, so that nobody changes the facts of somebody else's. Who
-    has described the same company already gets the project under their own description of it.
-    PermissionDenied, TeammateGone.
+    has described the same company already gets the project under their own description of it. What
+    the owner let the public see ends with the ownership. PermissionDenied, TeammateGone.
     """
     # The entries first, in the order in which every save of a form locks them.
     entries = Entry.objects.select_for_update(of=("self",)).filter(project=teammate.project_id)
@@ -100,6 +101,7 @@ def hand_over(teammate: Collaborator, *, actor: User, at: datetime) -> Project:
     project.owner = heir
     project.save(update_fields=["owner", "enterprise", "team"])
     Collaborator.objects.create(project=project, user=actor, role=Collaborator.Role.EDITOR)
+    end_showings(project, actor=actor, at=at)
     record("project.hand_over", project, actor=actor, at=at, before=str(actor), after=str(heir))
     return project
 

@@ -7,12 +7,29 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from projects import declared
+from projects.correction import may_be_handed_in
+from projects.how_far import HowFar, how_far
+from projects.models import Entry
 
 register = template.Library()
 register.filter("title_of", declared.title_of)
 register.filter("unit_of", declared.unit_of)
 register.filter("own_title", declared.own_title)
 register.filter("own_unit", declared.own_unit)
+
+
+@register.filter
+def contest_of(entry: Entry) -> HowFar:
+    """How far the contest of the entry is today."""
+    return how_far(entry.competition, timezone.localdate())
+
+
+@register.filter
+def is_late(entry: Entry) -> bool:
+    """Whether the last moment to hand it in is over."""
+    closes = entry.competition.registration_closes_at
+    now = timezone.now()
+    return bool(closes and closes <= now) and not may_be_handed_in(entry, now)
 
 
 @register.filter

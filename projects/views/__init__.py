@@ -9,7 +9,6 @@ from projects.views.entries import (
     entry_submit,
     entry_withdraw,
 )
-from projects.views.entry_exports import entry_export, entry_export_file
 from projects.views.further import entry_further
 from projects.views.history import entry_discard, entry_history
 from projects.views.materials import (
@@ -28,7 +27,8 @@ from projects.views.questions import question_preview
 from projects.views.queue import review_bulk, review_list
 from projects.views.recommending import bodies, body_list, body_send, sent_list
 from projects.views.regions import region_offers
-from projects.views.reviews import entry_disqualify, review, sector_change
+from projects.views.reviews import entry_disqualify, entry_withdrawal, review, sector_change
+from projects.views.showings import entry_showing, showing_picture, showing_withdraw
 from projects.views.sizes import size_class
 from projects.views.steps import entry_edit
 from projects.views.team import (
@@ -52,15 +52,15 @@ __all__ = [
     "entry_discard",
     "entry_disqualify",
     "entry_edit",
-    "entry_export",
-    "entry_export_file",
     "entry_further",
     "entry_history",
     "entry_list",
     "entry_save",
+    "entry_showing",
     "entry_start",
     "entry_submit",
     "entry_withdraw",
+    "entry_withdrawal",
     "join_team",
     "material_file",
     "material_preview",
@@ -80,6 +80,8 @@ __all__ = [
     "review_list",
     "sector_change",
     "sent_list",
+    "showing_picture",
+    "showing_withdraw",
     "size_class",
     "team_hand_over",
     "team_leave",

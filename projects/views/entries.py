@@ -21,7 +21,7 @@ from competitions.rules import registration_is_open
 from projects import rules
 from projects.correction import may_be_handed_in
 from projects.declaration import DECLARATION_VERSION
-from projects.forms import DeclarationForm, StartForm, unit_choice_forms
+from projects.forms import DeclarationForm, StartForm, StatementForm, unit_choice_forms
 from projects.models import Entry, Nomination
 from projects.services.declaring import project_text, region_text
 from projects.services.drafts import UnitDoesNotFit, begin_entry
@@ -29,9 +29,9 @@ from projects.services.entries import (
     EntryIncomplete,
     RegistrationClosed,
     submit_entry,
-    withdraw_entry,
 )
 from projects.services.nomination_joins import waiting_nominations
+from projects.services.withdrawals import StatementMissing, needs_statement, withdraw_entry
 from projects.steps import step_url
 from projects.views.steps import chosen_unit, own_entry, render_step
 from projects.workflow import ENTRY_WORKFLOW
@@ -40,11 +40,11 @@ from projects.workflow import ENTRY_WORKFLOW
 @require_GET
 def entry_list(request: HttpRequest) -> HttpResponse:
     """My entries, those that still want something first."""
-    entries = Entry.objects.for_list().owned_by(request.user).order_by("-pk")
+    own = Entry.objects.for_list().owned_by(request.user).order_by("-pk")
     open_to = Competition.objects.public().filter(state=Competition.State.OPEN).order_by("path")
     now = timezone.now()
     context = {
-        "entries": entries,
+        "entries": own.prefetch_related("competition__rounds"),
         "contests": [node for node in open_to if registration_is_open(node, now)],
         "nav": "mine",
     }
@@ -160,16 +160,22 @@ def entry_submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def entry_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask once more, then take the entry out of the contest."""
+    """Ask once more, with a statement where one is needed, then take the entry out."""
     entry = own_entry(request, pk)
+    is_step, asks = request.method == "POST", needs_statement(entry)
+    form = StatementForm(request.POST if is_step and asks else None)
     try:
         ENTRY_WORKFLOW.check("withdraw", request.user, entry)
-        if request.method == "POST":
-            withdraw_entry(entry, actor=actor_of(request), at=timezone.now())
+        if is_step and (form.is_valid() or not asks):
+            said = form.cleaned_data if asks else {}
+            withdraw_entry(entry, actor=actor_of(request), at=timezone.now(), **said)
             messages.success(request, _("The entry has been withdrawn."))
             return redirect("projects:detail", entry.pk)
+    except StatementMissing as missing:
+        form.add_error(None, explain(missing))
     except TransitionRefused as refused:
         messages.error(request, explain(refused))
         return redirect("projects:detail", entry.pk)
     context = {"entry": entry, "competition": entry.competition, "nav": "mine"}
+    context["form"] = form if asks else None
     return render(request, "projects/entry_withdraw.html", context)

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actor import actor_of
@@ -30,7 +31,12 @@ from projects.services import outbox
 PER_PAGE = 50
 # So many are asked about and taken at once; what is left is taken by a second time.
 MOST_AT_ONCE = 5000
-OCCASIONS = {**dict(MessageTemplate.Occasion.choices), **TO_JUDGES}
+OF_GALLERY = {
+    "showing_down": gettext_lazy("Taken out of the gallery"),
+    "showing_back": gettext_lazy("Back in the gallery"),
+    "showing_anew": gettext_lazy("Asked anew about the gallery"),
+}
+OCCASIONS = {**dict(MessageTemplate.Occasion.choices), **TO_JUDGES, **OF_GALLERY}
 
 
 def _node(request: HttpRequest, code: str) -> Competition:

@@ -30,6 +30,7 @@ from projects.forms.queue import (
 )
 from projects.models import Entry
 from projects.models.entry import STAFF_READERS
+from projects.rules import may_export
 from projects.services.assignments import officers_of
 from projects.services.bulk import (
     MOST_AT_ONCE,
@@ -39,7 +40,6 @@ from projects.services.bulk import (
     return_many,
 )
 from projects.services.drafts import sectors_of
-from projects.services.entry_exports import may_export
 from projects.services.findings import failing
 from projects.services.recommending import sent_ranks
 

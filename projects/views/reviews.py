@@ -16,7 +16,7 @@ from accounts.workflow import TransitionRefused
 from competitions.models import Competition
 from projects import rules
 from projects.entry_fields import fields_of
-from projects.forms import ReasonForm, ReviewForm, SectorForm
+from projects.forms import PaperStatementForm, ReasonForm, ReviewForm, SectorForm
 from projects.models import Entry, FormReview
 from projects.review_groups import groups_of
 from projects.services.drafts import sectors_of
@@ -24,6 +24,7 @@ from projects.services.entries import change_sector
 from projects.services.findings import findings_of
 from projects.services.review_rows import changed_since, last_return, points_of
 from projects.services.reviews import ReasonMissing, disqualify_entry, review_entry
+from projects.services.withdrawals import StatementMissing, record_withdrawal
 from projects.views.queue import entries_of, filter_of, node_of
 from projects.workflow import ENTRY_WORKFLOW
 
@@ -138,6 +139,7 @@ def _rights(user: Any, entry: Entry) -> dict[str, Any]:
     return {
         "can_review": "accept" in open_steps,
         "can_disqualify": "disqualify" in open_steps,
+        "can_receive_withdrawal": "receive_withdrawal" in open_steps,
         "sector_form": SectorForm(sectors=sectors, initial={"sector": entry.sector_id})
         if organises
         else None,
@@ -179,6 +181,29 @@ def sector_change(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("Choose a sector of this edition."))
     return redirect("projects:review", competition.code, entry.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def entry_withdrawal(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Write down a withdrawal that was received on paper; organisers only."""
+    competition = node_of(request, code)
+    entry = get_object_or_404(entries_of(request, competition), pk=pk)
+    form = PaperStatementForm(request.POST or None)
+    try:
+        ENTRY_WORKFLOW.check("receive_withdrawal", request.user, entry)
+        if form.is_valid():
+            at = timezone.now()
+            record_withdrawal(entry, actor=actor_of(request), at=at, **form.cleaned_data)
+            messages.success(request, _("The withdrawal is on record."))
+            return redirect("projects:review", competition.code, entry.pk)
+    except StatementMissing as missing:
+        form.add_error(None, explain(missing))
+    except TransitionRefused as refused:
+        messages.error(request, explain(refused))
+        return redirect("projects:review", competition.code, entry.pk)
+    context = {"competition": competition, "entry": entry, "form": form, "nav": "entries"}
+    status = 422 if form.errors else 200
+    return render(request, "projects/entry_paper_withdrawal.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,5 +1,1 @@
-"""The summary report as an official paper.
-
-`render.render_summary_report` is the way in. pygal is imported only by `chart`, and that only while
-a report is being set, as is the engine of `accounts.paper`.
-"""
+"""What official papers are made of: phrases out of figures, drawings, and the public notice."""

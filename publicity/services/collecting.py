@@ -9,14 +9,15 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from competitions.models import Body, Competition, Document, Heat, Quota, Region, Round
 from judging.models import Appearance, HeatSeal, Judge, Promotion, ScoreSheet, Standing
-from projects.models import Entry, FormReview, Recusal
+from projects.models import Entry, Recusal
 from publicity.figures import EventRow, Example, PromotedRow, SummaryFigures
+from publicity.services.pictures import Scope, sources
 from publicity.services.records import coverage_figures, record_figures
 
 SIZES = {"medium": "中型企业", "small": "小型企业", "micro": "微型企业", "large": "大型企业"}
@@ -38,9 +39,9 @@ def collect(competition: Competition, *, report_date: date) -> SummaryFigures:
     from the day on which registration opens to that of the last event.
     """
     rounds = list(Round.objects.filter(competition=competition).order_by("order"))
-    finals = [round_ for round_ in rounds if round_.kind == Round.Kind.FINAL]
+    finals = [round_ for round_ in rounds if round_.is_final]
     final = finals[-1] if finals else None
-    events = _events(competition)
+    events = _events(competition, final)
     promoted_rows = _promoted_rows(final)
     return SummaryFigures(
         contest=competition.name,
@@ -48,9 +49,13 @@ def collect(competition: Competition, *, report_date: date) -> SummaryFigures:
         year=competition.year,
         report_date=report_date,
         events=events,
-        presented=_presented(competition).filter(heat__round=rounds[0]).count() if rounds else 0,
-        finalists=Appearance.objects.filter(heat__round=final).count() if final else 0,
-        promoted=_promotions(competition).filter(round=final).count() if final else 0,
+        presented=sources.appearances(_alone(competition)).filter(heat__round=rounds[0]).count()
+        if rounds
+        else 0,
+        finalists=_finalists(rounds, final),
+        promoted=sources.promotions(_alone(competition)).filter(round=final).count()
+        if final
+        else 0,
         promotion_quota=_quota(competition),
         promoted_by_sector=_promoted_by_sector(final),
         promoted_rows=promoted_rows,
@@ -64,6 +69,10 @@ def collect(competition: Competition, *, report_date: date) -> SummaryFigures:
         **coverage_figures(competition),
         **record_figures(competition),
     )
+
+
+def _alone(competition: Competition) -> Scope:
+    return Scope(competition, whole=False)
 
 
 def _names(competition: Competition) -> dict[str, Any]:
@@ -110,16 +119,14 @@ def _campaign(competition: Competition, events: tuple[EventRow, ...]) -> dict[st
     }
 
 
-def _presented(competition: Competition) -> QuerySet[Appearance]:
-    """Appearances with at least one signed sheet, of entries that left the contest later too."""
-    signed = ScoreSheet.objects.signed().filter(voided_by=None).values("appearance")
-    return Appearance.objects.filter(heat__round__competition=competition, pk__in=signed)
-
-
-def _promotions(competition: Competition) -> QuerySet[Promotion]:
-    return Promotion.objects.filter(
-        round__competition=competition, outcome=Promotion.Outcome.PROMOTED, revoked_at=None
-    )
+def _finalists(rounds: Sequence[Round], final: Round | None) -> int:
+    """Who is in the final says who went through before it: none until two people published that."""
+    if final is None:
+        return 0
+    before = [round_ for round_ in rounds if round_.order < final.order]
+    if before and before[-1].state != Round.State.PUBLISHED:
+        return 0
+    return Appearance.objects.filter(heat__round=final).count()
 
 
 def _counted(rows: QuerySet[Any], by: F) -> dict[int, int]:
@@ -127,22 +134,22 @@ def _counted(rows: QuerySet[Any], by: F) -> dict[int, int]:
     return {row["key"]: row["n"] for row in grouped}
 
 
-def _events(competition: Competition) -> tuple[EventRow, ...]:
+def _events(competition: Competition, final: Round | None) -> tuple[EventRow, ...]:
     heats = Heat.objects.filter(round__competition=competition, state=Heat.State.LOCKED)
-    presented = _counted(_presented(competition), F("heat"))
-    promoted = _counted(_promotions(competition), F("standing__appearance__heat"))
+    presented = _counted(sources.appearances(_alone(competition)), F("heat"))
+    promoted = _counted(sources.promotions(_alone(competition)), F("standing__appearance__heat"))
     rows = heats.select_related("round", "venue__region").order_by("starts_at", "pk")
     return tuple(
-        _event(heat, presented.get(heat.pk, 0), promoted.get(heat.pk, 0)) for heat in rows
+        _event(heat, final, presented.get(heat.pk, 0), promoted.get(heat.pk, 0)) for heat in rows
     )
 
 
-def _event(heat: Heat, presented: int, promoted: int) -> EventRow:
+def _event(heat: Heat, final: Round | None, presented: int, promoted: int) -> EventRow:
     venue, region = heat.venue, heat.venue.region
     is_district = region is not None and not region.code.endswith("00")
     return EventRow(
         name=heat.name,
-        kind="final" if heat.round.kind == Round.Kind.FINAL else "heat",
+        kind="final" if heat.round == final else "heat",
         date=timezone.localdate(heat.starts_at),
         venue=venue.name,
         venue_kind=venue.kind if venue.kind in {"park", "college"} else "other",
@@ -154,13 +161,8 @@ def _event(heat: Heat, presented: int, promoted: int) -> EventRow:
 
 def _entries(competition: Competition) -> dict[str, Any]:
     """Registered: ever handed in and numbered. Accepted: ever, whatever became of it later."""
-    registered = Entry.objects.filter(competition=competition, number__isnull=False)
-    reviewed = FormReview.objects.filter(
-        entry__competition=competition, verdict=FormReview.Verdict.ACCEPT
-    )
-    accepted = registered.filter(
-        Q(state__in=Entry.IN_CONTEST) | Q(pk__in=reviewed.values("entry"))
-    )
+    registered = sources.registered(_alone(competition))
+    accepted = sources.accepted(_alone(competition))
     return {
         "registered": registered.count(),
         "accepted": accepted.count(),
@@ -200,7 +202,7 @@ def _promoted_by_sector(final: Round | None) -> tuple[tuple[str, int], ...]:
     """Counted by the database, in the order of the edition's own list of sectors."""
     if final is None:
         return ()
-    rows = _promotions(final.competition).filter(round=final).order_by()
+    rows = sources.promotions(_alone(final.competition)).filter(round=final).order_by()
     counted = rows.values("entry__sector").annotate(n=Count("pk"))
     return tuple(
         counted.order_by("entry__sector__order", "entry__sector").values_list(
@@ -210,8 +212,13 @@ def _promoted_by_sector(final: Round | None) -> tuple[tuple[str, int], ...]:
 
 
 def _final_rows(final: Round, *outcomes: str) -> QuerySet[Standing]:
-    """Standings of the final whose decision in force is one of `outcomes`, in the order of rank."""
-    decided = Promotion.objects.filter(round=final, revoked_at=None, outcome__in=outcomes)
+    """Standings of the published final whose decision in force is one of `outcomes`, by rank."""
+    decided = Promotion.objects.filter(
+        round=final,
+        round__state=Round.State.PUBLISHED,
+        revoked_at=None,
+        outcome__in=outcomes,
+    )
     rows = Standing.objects.filter(pk__in=decided.values("standing"))
     return rows.select_related("appearance__entry__sector").order_by(
         F("rank").asc(nulls_last=True), "appearance__entry__number"
@@ -237,7 +244,7 @@ def _promoted_rows(final: Round | None) -> tuple[PromotedRow, ...]:
 
 def _examples(final: Round | None) -> tuple[Example, ...]:
     """The best finalists that were not promoted: the text has reason to name them too."""
-    if final is None or final.state != Round.State.PUBLISHED:
+    if final is None:
         return ()
     rows = _final_rows(final, Promotion.Outcome.RESERVE, Promotion.Outcome.OUT)
     facts = [s.appearance.entry.declared for s in rows.filter(score__isnull=False)[:EXAMPLES]]

@@ -7,17 +7,38 @@ from collections.abc import Iterable
 from typing import Any
 
 from competitions.models import Competition, Document, Meeting
+from publicity.coverage_sums import Part, Sum
 from publicity.figures import Claim as ClaimFigure
-from publicity.figures import Count, CoverageRow, MeetingRow, coverage_totals
+from publicity.figures import (
+    CombinedTotal,
+    Count,
+    CoverageRow,
+    MeetingRow,
+    UnitTotal,
+    coverage_totals,
+)
 from publicity.models import Claim, Coverage, Unit
 from publicity.paper.wording import COVERAGE_KINDS
+from publicity.services.coverage_sums import Combined, combined_totals, unit_sums
 
-# An audience and page views are attendances, 人次; pieces are not and stay out of every sum.
+# A row of an audience or of page views is given in 人次; their sums stay apart, by `COUNTED`.
 UNITS = {
     Unit.PERSON_TIMES: "人次",
     Unit.PAGE_VIEWS: "人次",
     Unit.AUDIENCE: "人次",
+    Unit.PLAYS: "次播放",
+    Unit.INTERACTIONS: "次互动",
     Unit.PIECES: "篇",
+    Unit.COPIES: "份",
+}
+COUNTED = {
+    Unit.PERSON_TIMES: "观看",
+    Unit.PAGE_VIEWS: "页面浏览",
+    Unit.AUDIENCE: "播出受众",
+    Unit.PLAYS: "播放",
+    Unit.INTERACTIONS: "点赞评论转发",
+    Unit.PIECES: "刊发",
+    Unit.COPIES: "印发",
 }
 CLAIMS = {
     Claim.Subject.WATCHED: "收看直播、参与互动",
@@ -46,10 +67,12 @@ def coverage_row(row: Coverage) -> CoverageRow:
 
 
 def coverage_figures(competition: Competition) -> dict[str, Any]:
-    """Rows in the order of their numbers, their sums, and the claims that are none."""
-    stored = Coverage.objects.filter(competition=competition).order_by("-count", "pk")
+    """Rows in the order of their numbers, their sums unit by unit, and the claims that are none."""
+    stored = list(Coverage.objects.filter(competition=competition).order_by("-count", "pk"))
     rows = tuple(coverage_row(row) for row in stored)
     sums = coverage_totals(rows)
+    parts = [Part(row.channel, row.unit, Sum(row.count, 1)) for row in stored]
+    by_unit = unit_sums(parts)
     claims = list(Claim.objects.filter(competition=competition).order_by("subject", "pk"))
     return {
         "coverage": rows,
@@ -57,11 +80,31 @@ def coverage_figures(competition: Competition) -> dict[str, Any]:
         "coverage_without_pictures": sums.without_pictures,
         "coverage_online": sums.online,
         "coverage_broadcast": sums.broadcast,
+        "coverage_sums": tuple(
+            UnitTotal(
+                name=COUNTED[Unit(one.unit)], value=one.sum.count, unit=UNITS[Unit(one.unit)]
+            )
+            for one in by_unit
+        ),
+        "coverage_combined": tuple(
+            _combined(one) for one in combined_totals(competition, by_unit) if one.parts
+        ),
         "claims": tuple(_claim(row) for row in claims),
         "texts": _claimed(claims, Claim.Subject.TEXTS),
         "organisations": _claimed(claims, Claim.Subject.ORGANISATIONS),
         "final_attendance": _claimed(claims, Claim.Subject.ATTENDANCE),
     }
+
+
+def _combined(one: Combined) -> CombinedTotal:
+    """In 人次 if all that it mixes is given so, else a bare number."""
+    units = {UNITS[Unit(part.unit)] for part in one.parts}
+    return CombinedTotal(
+        name=one.total.name,
+        value=one.sum.count,
+        unit=units.pop() if len(units) == 1 else "",
+        parts=tuple(COUNTED[Unit(part.unit)] for part in one.parts),
+    )
 
 
 def _claim(row: Claim) -> ClaimFigure:

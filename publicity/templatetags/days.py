@@ -2,14 +2,12 @@
 
 import re
 from datetime import date, datetime
-from decimal import Decimal
 
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from publicity import dates
-from publicity.standings import mark_text
 
 register = template.Library()
 
@@ -76,9 +74,3 @@ def phrases(title: str) -> SafeString:
 def grouped_hash(value: str) -> str:
     """A SHA-256 for the eye: 7c1e 90b4 … 52af."""
     return f"{value[:4]} {value[4:8]} … {value[-4:]}" if len(value) > 12 else value
-
-
-@register.filter
-def total(value: Decimal) -> str:
-    """A judge's total with two decimals, or with as many as it really has."""
-    return mark_text(value)

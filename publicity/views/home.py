@@ -9,11 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.privacy import PRIVACY_EFFECTIVE_ON, PRIVACY_VERSION
-from publicity import portal
+from publicity import newsroom, portal
 from publicity.agenda import agenda, today_heats
+from publicity.sharing import Share
 from publicity.views.conditional import public_page
 
 
@@ -28,12 +30,14 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "nav": "contests",
         "at": at,
+        "share": Share(_("Innovation contests"), _("Contests, dates, public notices, results.")),
         "competition": roots[0] if len(roots) == 1 else None,
         "lead": lead,
         "bodies": portal.bodies_by_role(lead) if lead else [],
         "opening": portal.opening(nodes, at),
         "agenda": agenda(nodes, at),
         "today": today_heats(nodes, at),
+        "news": newsroom.newest(at),
         "notices": portal.newest_notices(at),
         "recent": portal.recent_result(),
         "branchings": portal.branchings(nodes, states),
@@ -46,7 +50,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """What personal information is asked for, why, for how long, and what one may demand."""
-    context = {"version": PRIVACY_VERSION, "effective_on": PRIVACY_EFFECTIVE_ON}
+    title = _("Personal information notice")
+    context = {
+        "version": PRIVACY_VERSION,
+        "effective_on": PRIVACY_EFFECTIVE_ON,
+        "share": Share(title, _("What is asked for, why, for how long, and your rights.")),
+    }
     return render(request, "publicity/privacy.html", context)
 
 

@@ -9,17 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import actor_of
+from accounts.models import User
 from accounts.refusals import explain
 from competitions import rules as competition_rules
 from competitions.models import Competition
 from outcomes.models import Recommendation
+from outcomes.services.likenesses import Alike, alike_in
+from outcomes.services.list_papers import last_jobs
+from outcomes.services.lists import left_out, lines_for
 from outcomes.services.recommendations import (
     NoLevelAbove,
     NothingConfirmed,
-    list_for,
     recommend,
 )
 from outcomes.services.ways import NotTaken, QuotaFull, Way, ways_of
+from projects.models import Project
 from publicity.forms import RecommendForm
 from publicity.views.workspace import READERS, frame, staffed_node
 
@@ -43,7 +47,7 @@ def recommend_up(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(request.get_full_path())
     context = {
         **frame(competition, "notices"),
-        **_lists(competition, way),
+        **_lists(competition, way, actor_of(request)),
         "ways": ways,
         "form": form,
         "confirming": is_checked and not form.errors,
@@ -85,14 +89,40 @@ def _send(
     return True
 
 
-def _lists(competition: Competition, way: Way | None) -> dict[str, Any]:
-    entries = list_for(competition, way) if way else []
+def _kept(viewer: User) -> set[int]:
+    return set(Project.objects.kept_from(viewer).order_by().values_list("pk", flat=True))
+
+
+def _readable(found: list[Alike], recused: set[int]) -> list[Alike]:
+    """Without what the viewer is party to, on either side."""
+    return [
+        one
+        for one in found
+        if one.source.project_id not in recused
+        and getattr(one.other, "project_id", None) not in recused
+    ]
+
+
+def _lists(competition: Competition, way: Way | None, viewer: User) -> dict[str, Any]:
+    lines = lines_for(competition, way) if way else []
+    entries = [line.entry for line in lines]
     left = way.left if way else 0
     sent = Recommendation.objects.filter(competition=competition)
+    related = sent.select_related("sent_by", "into").prefetch_related("lines__target")
+    papers, recused = last_jobs(sent), _kept(viewer)
+    out = [
+        one
+        for one in (left_out(competition, way) if way else [])
+        if one.entry.project_id not in recused
+    ]
     return {
         "way": way,
+        "lines": lines,
         "entries": entries,
+        "left_out": [one for one in out if not one.is_sent],
+        "gone": [one for one in out if one.is_sent],
+        "alike": _readable(alike_in(way.into, entries), recused) if way and entries else [],
         "left": left,
         "too_many": max(len(entries) - left, 0),
-        "sent": sent.select_related("sent_by", "into").prefetch_related("lines__target"),
+        "sent": [(one, papers.get(one.pk)) for one in related],
     }

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +35,7 @@ def work_calendar(request: HttpRequest, code: str) -> HttpResponse:
     found = clashes_of_node(node, actor_of(request)) if reads_rounds else []
     below = Competition.objects.filter(path__startswith=node.path)
     everything = staff_happenings(below, request.user)
-    shown, chosen = _filtered(request, everything)
+    shown, choice = chosen(request.GET, everything)
     context = {
         **frame(node, "calendar"),
         "clashes": found[:CLASHES_SHOWN],
@@ -43,7 +43,7 @@ def work_calendar(request: HttpRequest, code: str) -> HttpResponse:
         "reads_rounds": reads_rounds,
         "is_empty": not everything,
         **_choices(everything),
-        **chosen,
+        **choice,
         "today": dates.china_day(timezone.now()),
         **_drawn(request, shown, found, _links(roles)),
     }
@@ -68,11 +68,11 @@ def _has(everything: Sequence[Happening], kind: str) -> bool:
     return any(one.kind == kind for one in everything)
 
 
-def _filtered(
-    request: HttpRequest, everything: Sequence[Happening]
+def chosen(
+    query: QueryDict, everything: Sequence[Happening]
 ) -> tuple[list[Happening], dict[str, Any]]:
     """What the reader has chosen; a choice that does not exist is none."""
-    kind, code = request.GET.get("kind", ""), request.GET.get("node", "")
+    kind, code = query.get("kind", ""), query.get("node", "")
     under = next((one.node.path for one in everything if one.node.code == code), "")
     shown = [one for one in everything if one.node.path.startswith(under)]
     kind = kind if _has(shown, kind) else ""

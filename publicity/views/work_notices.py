@@ -16,25 +16,33 @@ from accounts.refusals import explain
 from accounts.services import ApprovalClosed, ApprovalPending, SamePerson
 from accounts.workflow import TransitionRefused
 from competitions import rules as competition_rules
-from competitions.calendar.working_days import YearNotCovered, notice_period
 from competitions.models import Competition, Round
 from publicity.forms import NoticeForm, ReasonForm
-from publicity.models import Notice
+from publicity.models import Notice, Objection
 from publicity.noticeboard import NoticeStatus, notice_status
-from publicity.services import notices
-from publicity.views.workspace import READERS, frame, page_of, staffed_node
+from publicity.services import notice_paper, notices
+from publicity.services.notice_content import CalendarMissing, ResultsNotPublished
+from publicity.views.workspace import READERS, Role, frame, page_of, staffed_node
 
 REFUSALS = (
+    notices.ChecksMissing,
     ApprovalClosed,
     ApprovalPending,
     SamePerson,
     TransitionRefused,
-    notices.CalendarMissing,
+    ResultsNotPublished,
+    notice_paper.PaperNotNeeded,
+    notices.AlreadyHangs,
+    notices.ListChanged,
     notices.NoticeReasonMissing,
     notices.NoticeTooLate,
+    notices.NotSuperseded,
     notices.PeriodNotOver,
-    notices.ResultsNotPublished,
+    notices.StillLookedAt,
 )
+
+
+MOST_OBJECTIONS = 50
 
 
 def work_notices(request: HttpRequest, code: str) -> HttpResponse:
@@ -43,30 +51,40 @@ def work_notices(request: HttpRequest, code: str) -> HttpResponse:
     may_prepare = competition_rules.is_organiser(request.user, competition)
     if request.method == "POST" and not may_prepare:
         raise Http404
-    form = NoticeForm(request.POST or None, initial=_proposal(competition))
+    proposal = _proposal(competition)
+    form = NoticeForm(request.POST or None, initial=proposal, competition=competition)
     period = None
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
             period = _period(form)
         elif notice := _prepare(request, competition, form):
-            messages.success(
-                request, _("The notice is prepared. Check it, then have it published.")
-            )
             return redirect("publicity:work_notice", code, notice.pk)
     context = {
-        **frame(competition, "notices"),
+        **_listed(request, competition),
         "form": form,
         "period": period,
         "may_prepare": may_prepare,
-        "has_final": _final_is_public(competition),
-        "page": page_of(request, Notice.objects.filter(competition=competition).for_list()),
     }
     return render(request, "publicity/work_notices.html", context)
 
 
-def _final_is_public(competition: Competition) -> bool:
-    finals = Round.objects.filter(competition=competition, kind=Round.Kind.FINAL)
-    return finals.filter(state=Round.State.PUBLISHED).exists()
+def _listed(request: HttpRequest, competition: Competition) -> dict[str, Any]:
+    return {
+        **frame(competition, "notices"),
+        "has_final": Round.objects.final_of(competition) is not None,
+        "page": page_of(request, Notice.objects.filter(competition=competition).for_list()),
+        **_objections(request, competition),
+    }
+
+
+def _objections(request: HttpRequest, competition: Competition) -> dict[str, Any]:
+    """Whether the reader has to do with objections, and how many open ones they see."""
+    readers = (Role.ORGANISER, Role.SUPERVISOR)
+    seen = Objection.objects.visible_to(request.user).filter(notice__competition=competition)
+    return {
+        "reads_objections": competition_rules.has_role(request.user, competition, *readers),
+        "open_objections": seen.open().count(),
+    }
 
 
 def _proposal(competition: Competition) -> dict[str, Any]:
@@ -76,29 +94,43 @@ def _proposal(competition: Competition) -> dict[str, Any]:
         "number": f"{competition.number_prefix}-GS-{count + 1:02d}",
         "title": _("Public notice of the projects proposed by %(contest)s")
         % {"contest": competition.short_name},
+        "office_phone": competition.office_phone,
+        "supervision_phone": competition.supervision_phone,
     }
 
 
 def _period(form: NoticeForm) -> NoticeStatus | None:
     """The days that the notice would hang; a form error where the calendar is not known."""
-    days, first = form.cleaned_data["working_days"], form.cleaned_data["starts_on"]
+    period = form.period
     try:
-        last = notice_period(first, days, mode="working").ends_on
-    except YearNotCovered:
-        form.add_error("starts_on", _("The calendar of working days is not known for that year."))
+        last = period.ends_on
+    except CalendarMissing as error:
+        form.add_error("starts_on", explain(error))
         return None
-    notice = Notice(starts_on=first, working_days=days, ends_on=last)
+    notice = Notice(starts_on=period.starts_on, days=period.days, mode=period.mode, ends_on=last)
     return notice_status(notice, timezone.localdate())
 
 
 def _prepare(request: HttpRequest, competition: Competition, form: NoticeForm) -> Notice | None:
+    said = form.cleaned_data
     try:
-        return notices.prepare_notice(
-            competition, **form.cleaned_data, actor=actor_of(request), at=timezone.now()
+        notice = notices.prepare_notice(
+            competition,
+            number=said["number"],
+            title=said["title"],
+            period=form.period,
+            office=form.office,
+            supersedes=said.get("supersedes"),
+            actor=actor_of(request),
+            at=timezone.now(),
         )
-    except notices.CalendarMissing as error:
+        messages.success(request, _("The notice is prepared. Check it, then have it published."))
+        return notice
+    except CalendarMissing as error:
         form.add_error("starts_on", explain(error))
-    except notices.ResultsNotPublished as error:
+    except notices.NotSuperseded as error:
+        form.add_error("supersedes", explain(error))
+    except (ResultsNotPublished, notices.ChecksMissing, notices.TelephoneMissing) as error:
         form.add_error(None, explain(error))
     return None
 
@@ -106,7 +138,8 @@ def _prepare(request: HttpRequest, competition: Competition, form: NoticeForm) -
 def work_notice(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One notice as it will hang, and the step that is open to the reader now."""
     competition = staffed_node(request, code, *READERS)
-    notice = get_object_or_404(Notice, competition=competition, pk=pk)
+    found = Notice.objects.select_related("job", "supersedes")
+    notice = get_object_or_404(found, competition=competition, pk=pk)
     notice.competition = competition
     organises = competition_rules.is_organiser(request.user, competition)
     if request.method == "POST" and not organises:
@@ -118,14 +151,25 @@ def work_notice(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     context = {
         **frame(competition, "notices"),
         "notice": notice,
-        "status": notice_status(notice, timezone.localdate()),
         "approval": approval,
         "is_mine": approval is not None and approval.requested_by_id == request.user.pk,
         "organises": organises,
-        "is_over": timezone.localdate() > notice.ends_on,
         "form": form,
+        **_beside(request, notice),
     }
     return render(request, "publicity/work_notice.html", context)
+
+
+def _beside(request: HttpRequest, notice: Notice) -> dict[str, Any]:
+    """Its days, the notice that came after it, and the objections to it that the reader may see."""
+    today = timezone.localdate()
+    objections = Objection.objects.visible_to(request.user).filter(notice=notice)
+    return {
+        "status": notice_status(notice, today),
+        "is_over": today > notice.ends_on,
+        "successor": notice.successors.exclude(state=Notice.State.DRAFT).first(),
+        "objections": objections.for_list()[:MOST_OBJECTIONS],
+    }
 
 
 def _open_approval(notice: Notice) -> Approval | None:
@@ -186,9 +230,15 @@ def _finalise(
     return _("The notice has ended. Its projects are confirmed and can be recommended.")
 
 
+def _paper(request: HttpRequest, notice: Notice, _approval: Any, _form: Any, at: datetime) -> str:
+    notice_paper.order_paper_again(notice, actor=actor_of(request), at=at)
+    return _("The paper is made again.")
+
+
 _STEPS: dict[str, Callable[..., str]] = {
     "request": _request,
     "confirm": _confirm,
     "decline": _decline,
     "finalise": _finalise,
+    "paper": _paper,
 }

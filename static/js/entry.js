@@ -4,9 +4,11 @@
 const countText = document.getElementById("count-text");
 
 function showCount(field, place) {
-  place.textContent = countText.innerHTML
-    .replace("{n}", field.value.length)
-    .replace("{most}", field.maxLength);
+  const most = field.maxLength > 0 ? field.maxLength : Number(field.dataset.count);
+  // The server counts characters, not the halves of a pair.
+  const n = field.maxLength > 0 ? field.value.length : [...field.value].length;
+  place.textContent = countText.innerHTML.replace("{n}", n).replace("{most}", most);
+  place.classList.toggle("over", n > most);
 }
 
 if (countText) {

@@ -2,6 +2,7 @@
 // there are any, nobody signs out by the way: the judge's pages say what to do with them.
 
 import { forgetEntries } from "./entry/kept.js";
+import { forgetNews } from "./news/kept.js";
 import { release, takeOver } from "./sheet/holder.js";
 import { unsent } from "./sheet/store.js";
 
@@ -19,6 +20,7 @@ async function leave(form) {
 for (const form of document.querySelectorAll('form[action$="/logout/"]')) {
   form.addEventListener("submit", (event) => {
     forgetEntries(user);
+    forgetNews(user);
     // A judge's page has a dialog of its own for this.
     if (document.querySelector("#unsent")) return;
     event.preventDefault();

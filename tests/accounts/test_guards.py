@@ -21,6 +21,16 @@ class Editor:
     execute = staticmethod(sql)
 
 
+def forwards(*steps):
+    for step in steps:
+        step.database_forwards("accounts", Editor, None, None)
+
+
+def backwards(*steps):
+    for step in reversed(steps):
+        step.database_backwards("accounts", Editor, None, None)
+
+
 @pytest.fixture
 def table():
     sql("CREATE TABLE scratch (id integer PRIMARY KEY, closed boolean NOT NULL)")
@@ -30,7 +40,7 @@ def table():
 @pytest.fixture
 def guarded(table):
     guard = refuse("scratch", "UPDATE", "DELETE", when="OLD.closed", message="it is closed")
-    guard.code(None, Editor)
+    forwards(guard)
     return guard
 
 
@@ -46,34 +56,30 @@ def test_what_the_condition_meets_is_refused(guarded, statement):
 
 
 def test_an_insert_is_judged_by_the_new_row(table):
-    refuse("scratch", "INSERT", when="NEW.closed", message="not closed, please").code(None, Editor)
+    forwards(refuse("scratch", "INSERT", when="NEW.closed", message="not closed, please"))
     refused("INSERT INTO scratch VALUES (3, TRUE)", "not closed, please")
     assert sql("INSERT INTO scratch VALUES (3, FALSE)") == 1
 
 
 def test_going_back_takes_the_guard_away(guarded):
-    guarded.reverse_code(None, Editor)
+    backwards(guarded)
     assert sql("DELETE FROM scratch") == 2
 
 
 def test_append_only_takes_rows_and_gives_none_back(table):
     steps = append_only("scratch")
-    for step in steps:
-        step.code(None, Editor)
+    forwards(*steps)
     refused("UPDATE scratch SET closed = FALSE", "scratch is append-only")
     refused("DELETE FROM scratch WHERE id = 2", "scratch is append-only")
     assert sql("INSERT INTO scratch VALUES (3, TRUE)") == 1
-    for step in reversed(steps):
-        step.reverse_code(None, Editor)
+    backwards(*steps)
     assert sql("DELETE FROM scratch") == 3
 
 
 @pytest.mark.services
 def test_append_only_cannot_be_emptied_by_truncate(table):
     steps = append_only("scratch")
-    for step in steps:
-        step.code(None, Editor)
+    forwards(*steps)
     refused("TRUNCATE scratch", "scratch is append-only")
-    for step in reversed(steps):
-        step.reverse_code(None, Editor)
+    backwards(*steps)
     sql("TRUNCATE scratch")

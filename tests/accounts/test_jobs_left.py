@@ -30,7 +30,7 @@ def test_a_job_that_no_worker_took_up_was_lost(job):
 
 
 def test_a_job_that_takes_longer_than_it_can_was_killed(job):
-    start_job(job.pk, at=NOW)
+    start_job(job.pk, at=NOW, killed_after=LONG)
     assert left(NOW + LONG - MOMENT) == []
     assert left(NOW + LONG) == [job]
 

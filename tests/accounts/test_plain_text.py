@@ -5,8 +5,11 @@ from django import forms
 from django.urls import reverse
 
 from accounts import plain_text
+from accounts.control_characters import without_controls
+from accounts.direction_marks import without_direction_marks
+from accounts.exporting.cells import legible
 from accounts.models import User
-from accounts.plain_text import SENTENCE, keep_plain
+from accounts.plain_text import CONTROLS_SENTENCE, SENTENCE, keep_plain
 from competitions.models import Body, Category, Competition, Venue
 from competitions.transfer.kinds import Text, Wrong
 from competitions.transfer.yaml_tree import Scalar
@@ -14,6 +17,7 @@ from projects.forms.drafts import ProjectForm, StartForm
 from projects.forms.people import ContactForm, MemberForm
 from projects.forms.units import EnterpriseForm, TeamForm
 from projects.models import Enterprise, Entry, Project, Team
+from publicity.pictures import pen
 from tests import builders
 from tests.admin_pages import add, form_of, page
 
@@ -34,6 +38,40 @@ class Sample(forms.Form):
 def test_every_mark_is_refused_in_one_line_and_left_in_several(mark):
     form = Sample({"name": f"a{mark}b", "text": f"a{mark}b"})
     assert form.errors == {"name": [SENTENCE]}
+
+
+@pytest.mark.parametrize("mark", ["\x07", "\x0b", "\x1b", "\x7f", "\x9b", "\ufffe", "\ufdd0"])
+def test_every_control_character_is_refused_in_one_line(mark):
+    form = Sample({"name": f"a{mark}b", "text": f"a{mark}b"})
+    assert form.errors == {"name": [CONTROLS_SENTENCE]}
+
+
+def test_a_text_is_rid_of_control_characters_and_nothing_else():
+    text = "甲\r\n乙\r丙\t丁\x00\x1b\x85\ud800\ufffe\ufdd0\U0001ffff𠮷\u200d🎉\u2028"
+    assert without_controls(text) == "甲\n乙\n丙\t丁\n𠮷\u200d🎉\u2028"
+    assert without_controls(text, one_line=True) == "甲乙丙丁𠮷\u200d🎉\u2028"
+
+
+BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def test_what_goes_out_is_rid_of_every_mark_of_direction_also_of_those_that_fields_take():
+    assert without_direction_marks(f"甲{BIDI}乙\u200d") == "甲乙\u200d"
+    assert pen.clean(f"甲{BIDI}乙") == legible(f"甲{BIDI}乙") == "甲乙"
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn", "written"),
+    [
+        ("a\r\nb\rc\x85d", "a b c d", "a\nb\nc\nd"),
+        ("a\tb\u2028c", "a b c", "a b\nc"),
+        # A drawing is read at a glance; in a cell one sees that something stood there.
+        ("a\x7fb\x9bc", "abc", "a\ufffdb\ufffdc"),
+        ("a\ud800b\uffffc\ufdd0d", "abcd", "a\ufffdb\ufffdc\ufffdd"),
+    ],
+)
+def test_drawings_and_cells_go_by_the_same_list(text, drawn, written):
+    assert (pen.clean(text), legible(text)) == (drawn, written)
 
 
 @pytest.mark.parametrize("name", ["智能检测", "Müller & Söhne", "a\u200fb", "·—（）", "𠮷"])

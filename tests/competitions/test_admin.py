@@ -284,6 +284,7 @@ def test_index_takes_three_queries_and_names_what_is_there(
             "Venue",
         ],
         ["Judge"],
+        ["Prize"],
         ["AuditEntry"],
     ]
 

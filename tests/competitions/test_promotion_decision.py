@@ -195,3 +195,104 @@ def test_nobody_loses_a_place_because_somebody_leaves(numbers, places, data):
     after = through(left(field, *gone, at_line="all_through", places=places))
     assert set(before) - gone <= set(after)
     assert len(after) >= min(places, len(field) - len(gone))
+
+
+# One place at most for each unit
+
+
+def of_units(*rows):
+    """Entrants 00, 01 … from (rank, unit) or (rank, unit, group)."""
+    return [
+        Entrant(f"{n:02}", rank, groups={"category": group[0] if group else "x"}, unit=unit)
+        for n, (rank, unit, *group) in enumerate(rows)
+    ]
+
+
+def test_the_second_project_of_a_unit_makes_room_for_the_next():
+    field = of_units((1, "U"), (2, "U"), (3, "V"), (4, "W"))
+    got = decided(field, places=2, reserves=1, one_per_unit=True)
+    assert outcomes(got) == [
+        ("00", "promoted", "within_places"),
+        ("01", "out", "unit_has_place"),
+        ("02", "promoted", "within_places"),
+        ("03", "reserve", "next_in_line"),
+    ]
+    assert got[1].beside == "00"
+    assert through(decided(field, places=2)) == ["00", "01"]
+
+
+def test_a_unit_is_one_over_all_groups_and_its_better_project_stays():
+    field = of_units((2, "U", "a"), (1, "U", "b"), (3, "V", "a"), (4, "W", "b"))
+    got = decided(field, by="category", places=1, reserves=0, one_per_unit=True)
+    assert through(got) == ["01", "02"]
+
+
+def test_a_project_that_gets_no_place_stands_in_nobodys_way():
+    field = of_units((1, "V", "a"), (2, "U", "a"), (3, "U", "b"))
+    got = decided(field, by="category", places=1, reserves=0, one_per_unit=True)
+    assert through(got) == ["00", "02"]
+
+
+def test_projects_without_a_unit_are_not_of_one_unit():
+    assert through(decided(of_units((1, ""), (2, "")), places=2, one_per_unit=True)) == [
+        "00",
+        "01",
+    ]
+
+
+def test_a_tie_that_passing_over_takes_away_is_none():
+    field = of_units((1, "U"), (2, "U"), (2, "V"), (4, "W"))
+    got = decided(field, places=2, reserves=0, one_per_unit=True)
+    assert through(got) == ["00", "02"]
+    with pytest.raises(TieAtLine):
+        decided(field, places=2, reserves=0)
+
+
+def test_who_was_passed_over_does_not_step_up_when_the_other_leaves():
+    field = of_units((1, "U"), (2, "U"), (3, "V"), (4, "W"))
+    got = left(field, "00", places=1, reserves=0, one_per_unit=True)
+    assert through(got) == ["02"]
+
+
+UNITS = st.lists(
+    st.tuples(
+        st.integers(1, 6), st.sampled_from(["", "U", "V", "W"]), st.sampled_from(["a", "b"])
+    ),
+    max_size=10,
+)
+
+
+@given(UNITS, st.integers(0, 6), st.booleans())
+def test_no_unit_has_two_places_and_none_stays_empty_for_it(rows, places, grouped):
+    field = of_units(*rows)
+    unit = {one.key: one.unit for one in field}
+    rule = {"places": places, "by": "category" if grouped else "", "reserves": 2}
+    if grouped and not places:
+        rule["places_of"] = {"a": 1, "b": 1}
+    got = decided(field, at_line="all_through", one_per_unit=True, **rule)
+    assert sorted(one.key for one in got) == [one.key for one in field]
+    promoted = set(through(got))
+    units = [unit[key] for key in promoted if unit[key]]
+    assert len(units) == len(set(units))
+    for one in got:
+        if one.reason == "unit_has_place":
+            assert one.beside in promoted
+            assert unit[one.beside] == unit[one.key]
+    # Whoever is not passed over is decided as if those who are did not take part.
+    passed = {one.key for one in got if one.reason == "unit_has_place"}
+    if not grouped:
+        rest = [one for one in field if one.key not in passed]
+        assert through(decided(rest, at_line="all_through", **rule)) == through(got)
+
+
+@given(UNITS, st.integers(1, 6), st.data())
+def test_nobody_of_a_unit_loses_a_place_because_somebody_leaves(rows, places, data):
+    field = of_units(*rows)
+    rule = {"by": "category", "places": places, "one_per_unit": True}
+    before = through(decided(field, at_line="all_through", **rule))
+    gone = data.draw(st.sets(st.sampled_from(before))) if before else set()
+    after = left(field, *gone, at_line="all_through", **rule)
+    assert set(before) - gone <= set(through(after))
+    unit = {one.key: one.unit for one in field}
+    units = [unit[key] for key in through(after) if unit[key]]
+    assert len(units) == len(set(units))

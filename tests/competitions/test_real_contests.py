@@ -386,6 +386,8 @@ CUSTOMS = {
     "F17 judges of the host's choice": {"panel": {"source": "host"}},
     "F21 an alternate steps in for a recusal": {"panel": {"alternates": 1}},
     "F68 a site visit before the final": {"promotion": {"site_visit": True}},
+    "a second project of one house is passed over": {"promotion": {"one_per_unit": True}},
+    "a panel of five that decides with three": {"panel": {"size": 5, "quorum": 3}},
 }
 
 

@@ -57,6 +57,17 @@ NONSENSE = [
     (panel(profiles={"investor": 0}), "panel.profiles.investor", "profile_empty"),
     (panel(profiles={"": 1}), "panel.profiles", "name_missing"),
     (panel(alternates=51), "panel.alternates", "alternates_too_many"),
+    (panel(size=5, quorum=6), "panel.quorum", "quorum_over_panel"),
+    (
+        {**panel(sizes={"maker": 2}, quorum=3), **score(trim_each=0)},
+        "panel.quorum",
+        "quorum_over_panel",
+    ),
+    (
+        promotion(how="all", one_per_unit=True),
+        "promotion.one_per_unit",
+        "one_per_unit_with_everybody",
+    ),
     (panel(popular_jury=1001), "panel.popular_jury", "jury_too_large"),
     (score(trim_each=1, trim_from=2), "score.trim_each", "trim_leaves_no_sheet"),
     (score(trim_each=2, trim_from=4), "score.trim_each", "trim_leaves_no_sheet"),

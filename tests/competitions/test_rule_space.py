@@ -47,6 +47,7 @@ panels = some(
     sizes=st.dictionaries(kinds, one_of(2, 3, 5)),
     profiles=st.dictionaries(one_of("investor", "technical"), st.integers(0, 3)),
     chair=st.booleans(),
+    quorum=st.integers(0, 6),
 )
 scores = some(
     trim_each=st.integers(0, 2),
@@ -78,6 +79,7 @@ promotion_rules = some(
     reserves=small,
     substitution=one_of("next_rank", "never"),
     direct_entries=small,
+    one_per_unit=st.booleans(),
 )
 stages = some(
     pitch_minutes=small,

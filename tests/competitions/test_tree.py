@@ -116,7 +116,7 @@ def test_many_open_nodes_below_are_counted_and_five_named(tree, django_assert_nu
     for number in range(7):
         builders.make_competition(f"city-{number}", parent=tree[1], level="city")
     with django_assert_num_queries(1):
-        said = rules.open_below(tree[1])
+        said = rules.open_below(None, tree[1])
     assert "8" in said
     assert [f"city-{number}" in said for number in range(7)] == [True] * 5 + [False] * 2
 

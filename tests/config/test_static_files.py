@@ -5,9 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from config.static_files import HashedStaticFiles
+from config.static_files import HashedStaticFiles, SingleFiles
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "static" / "js"
 IMPORT = re.compile(r'from "\./([^"]+)"|import "\./([^"]+)"')
@@ -42,3 +43,12 @@ def test_every_import_of_a_script_leads_to_a_hashed_file(tmp_path):
 
 def test_without_our_storage_the_imports_lead_nowhere(tmp_path):
     assert imports_that_lead_nowhere(CompressedManifestStaticFilesStorage, tmp_path) != []
+
+
+def test_of_a_large_package_one_file_is_served_and_no_other():
+    address = "vendor/echarts/echarts.common.min.js"
+    assert Path(finders.find(address)).is_file()
+    assert finders.find("vendor/echarts/echarts.js") is None
+    found = {path: storage.size(path) for path, storage in SingleFiles().list(None)}
+    assert set(found) == {address}
+    assert found[address] > 100_000

@@ -167,7 +167,7 @@ def test_workspace_queries_do_not_grow(
         builders.make_submitted(track)
     client = client_of(organiser)
     page(client, "workspace", track.code)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         assert page(client, "workspace", track.code).status_code == 200
 
 

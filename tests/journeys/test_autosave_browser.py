@@ -213,7 +213,7 @@ def test_the_button_goes_on_to_the_next_step_with_everything_saved(form, draft):
     expect(form.page.locator("#autosave-left .cs-note")).to_have_count(0)
 
 
-@pytest.mark.parametrize("width", [390, 1024, 1440])
+@pytest.mark.parametrize("width", [360, 390, 768, 1024, 1440])
 def test_the_form_fits_every_screen_and_has_no_faults(form, draft, width):
     form.page.set_viewport_size({"width": width, "height": 900})
     form.open()

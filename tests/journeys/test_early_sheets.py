@@ -4,8 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from judging.models import SheetVersion
+from judging.services.draws import draw_order
 from judging.services.heats import open_scoring
-from judging.services.panels import draw_order, seat_entries
+from judging.services.panels import seat_entries
 from tests import builders
 from tests.builders import NOW
 from tests.journeys.tablet import SAVED, WAITING, Tablet, held, sent_once, wait_for

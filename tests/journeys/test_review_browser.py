@@ -116,6 +116,3 @@ def test_queue_and_many_at_once_and_differences_fit(page, live_server, world):
     page.goto(f"{work}{entry.pk}/")
     expect(page.locator(".cs-diff ins").first).to_contain_text("钠")
     fits(page, "differences")
-    page.goto(f"{work}export/")
-    fits(page, "export")
-    assert Axe().run(page).violations_count == 0

@@ -18,11 +18,14 @@ def unguarded(*tables):
     """The tables without their triggers for a while, also where no transaction puts them back."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # No table is altered while a deferred check of one of its rows is still to come.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in tables:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             yield
             for table in tables:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             return
         found = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
         triggers = []

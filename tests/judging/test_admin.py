@@ -7,7 +7,8 @@ import pytest
 from accounts.models import AuditEntry
 from competitions.models import Heat
 from judging.models import Judge, ScoreSheet, Seat, SheetNote
-from judging.services.panels import draw_order, seat_entries
+from judging.services.draws import draw_order
+from judging.services.panels import seat_entries
 from judging.services.service_invitations import answer_invitation, invite_judges
 from tests import builders
 from tests.admin_pages import add, audited, changelist, form_of, page

@@ -21,16 +21,14 @@ from judging.services.reasons import reason_of
 from judging.services.sheets import SheetNotFound
 from judging.services.verification import verify_ledgers
 from projects.models import Recusal
-from tests import builders
+from tests import builders, staging
 from tests.builders import NOW
 from tests.judging.saving import draft, faults_of, save, sheet_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def heat(track):
-    return builders.make_open_heat(track, entries=2, judges=3)
+stage, world = staging.stage_of(builders.hall_of(entries=2, judges=3)), staging.world
+tree, track = staging.part("tree"), staging.part("track")
+heat = staging.part("heat")
 
 
 @pytest.fixture

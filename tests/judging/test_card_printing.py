@@ -138,8 +138,8 @@ def test_until_the_paper_is_there_nothing_has_changed(heat, queued, monkeypatch)
         with pytest.raises(KeyboardInterrupt):
             print_cards(job.pk, clock=lambda: NOW)
     assert card_of(heat, 1).digest == card_secrets.digest_of(before[1])
-    # Taken up again by another worker.
-    print_cards(job.pk, clock=lambda: NOW)
+    # Taken up again by another worker, once the first is known to be dead.
+    print_cards(job.pk, clock=lambda: NOW + card_printing.KILLED_AFTER)
     assert card_of(heat, 1).digest != card_secrets.digest_of(before[1])
 
 

@@ -38,6 +38,7 @@ WITHOUT_PROJECTS = {
     "card_pin": "heat and seat",
     "card_leave": "sign-out",
     "keep_away": "the entrant's own entry",
+    "own_feedback": "the entrant's own entry",
 }
 
 

@@ -8,7 +8,6 @@ from judging.models import Judge, ScoreSheet, Seat
 from judging.services.desk import agenda_of, files_for, order_for, own_sheets
 from judging.services.heats import lock_heat
 from judging.services.panels import declare_recusal
-from projects.services.entries import withdraw_entry
 from tests import builders
 from tests.builders import NOW
 from tests.judging.saving import draft, save, sheet_of
@@ -54,7 +53,7 @@ def test_a_recused_line_is_a_number_and_nothing_more(heat, judge):
 
 def test_a_withdrawn_entry_leaves_the_order(heat, judge):
     entry = sheet_of(heat, order=2).appearance.entry
-    withdraw_entry(entry, actor=entry.project.owner, at=NOW)
+    builders.withdraw(entry)
     assert [line.order for line in order_for(heat, judge)] == [1, 3]
 
 

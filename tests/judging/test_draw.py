@@ -5,7 +5,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from judging.draw import HeatSizesWrong, KeyRepeated, draw, draw_spread, lot, split_into_heats
+from judging.draw import (
+    HeatSizesWrong,
+    KeyRepeated,
+    Lot,
+    OrderWrong,
+    draw,
+    draw_blocks,
+    draw_spread,
+    lot,
+    named_order,
+    split_into_heats,
+)
 
 KEYS = [f"ZJ-XH-2022-{n:04}" for n in range(1, 18)]
 
@@ -135,3 +146,54 @@ def test_heats_have_to_hold_everybody(sizes):
     with pytest.raises(HeatSizesWrong) as caught:
         split_into_heats(KEYS, sizes, seed="s", group_of=sector)
     assert (caught.value.places, caught.value.entries) == (sum(sizes), 17)
+
+
+lots_of = st.lists(
+    st.tuples(st.sampled_from(["", "x", "y"]), st.sampled_from(["ai", "bio", "新材料"])),
+    max_size=14,
+).map(lambda found: [Lot(f"k{n:02}", *one) for n, one in enumerate(found)])
+
+
+@given(lots_of, st.text(max_size=4), st.booleans(), st.randoms())
+def test_blocks_follow_each_other_whole_whatever_the_order_of_the_list(
+    lots, seed, apart, shuffler
+):
+    order = draw_blocks(lots, seed=seed, apart=apart)
+    assert sorted(order) == [one.key for one in lots]
+    block_of = {one.key: one.block for one in lots}
+    changes = sum(block_of[one] != block_of[other] for one, other in pairwise(order))
+    assert changes == max(0, len(set(block_of.values())) - 1)
+    shuffled = list(lots)
+    shuffler.shuffle(shuffled)
+    assert draw_blocks(shuffled, seed=seed, apart=apart) == order
+
+
+@given(lots_of, st.text(max_size=4))
+def test_without_blocks_and_constraints_it_is_the_plain_draw(lots, seed):
+    plain = [Lot(one.key) for one in lots]
+    assert draw_blocks(plain, seed=seed) == draw([one.key for one in lots], seed=seed)
+
+
+def test_units_are_kept_apart_inside_a_block():
+    lots = [Lot(f"k{n}", "x" if n < 3 else f"u{n}", "ai") for n in range(6)]
+    for seed in map(str, range(50)):
+        order = draw_blocks(lots, seed=seed, apart=True)
+        assert neighbours(order, {one.key: one.house for one in lots}) == 0
+
+
+def test_nobody_is_drawn_in_two_blocks():
+    with pytest.raises(KeyRepeated):
+        draw_blocks([Lot("a", "", "ai"), Lot("a", "", "bio")], seed="one")
+
+
+def test_an_order_drawn_by_hand_is_named_by_the_ends_of_the_numbers():
+    keys = ["ZJ-0001", "ZJ-0002", "ZJ-0012"]
+    assert named_order(["12", "0001", "ZJ-0002"], keys) == ["ZJ-0012", "ZJ-0001", "ZJ-0002"]
+
+
+def test_an_order_drawn_by_hand_names_each_once():
+    with pytest.raises(OrderWrong) as wrong:
+        named_order(["2", "12", "12", "9"], ["ZJ-0001", "ZJ-0002", "ZJ-0012"])
+    assert wrong.value.unknown == ("2", "9")
+    assert wrong.value.twice == ("ZJ-0012",)
+    assert wrong.value.missing == ("ZJ-0001", "ZJ-0002")

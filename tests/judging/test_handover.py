@@ -16,16 +16,14 @@ from judging.services import handover
 from judging.services.device_keys import device_keys
 from judging.services.handover import NotAHandover, import_handover
 from judging.services.heats import lock_heat
-from tests import builders
+from tests import builders, staging
 from tests.builders import NOW
 from tests.judging.saving import draft, faults_of, save, sheet_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def heat(track):
-    return builders.make_open_heat(track, entries=2, judges=3)
+stage, world = staging.stage_of(builders.hall_of(entries=2, judges=3)), staging.world
+tree, track = staging.part("tree"), staging.part("track")
+heat = staging.part("heat")
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from judging.models import (
     Standing,
 )
 from judging.services import heats
+from judging.services.draws import draw_order
 from judging.services.heats import (
     AlreadyPublished,
     HeatNotReady,
@@ -35,7 +36,7 @@ from judging.services.heats import (
     open_scoring,
     request_unlock,
 )
-from judging.services.panels import draw_order, seat_entries, seat_judge
+from judging.services.panels import seat_entries, seat_judge
 from judging.services.promotions import (
     confirm_publication,
     decide_round,
@@ -45,7 +46,6 @@ from judging.services.readiness import figures_of, problems_of
 from judging.services.reopening import LaterRoundStarted
 from judging.services.sheets import SheetClosed
 from projects.models import Collaborator
-from projects.services.entries import withdraw_entry
 from tests import builders
 from tests.builders import NOW
 from tests.judging.guards_off import drop_guard
@@ -226,7 +226,7 @@ def test_what_is_checked_at_the_opening_stands_still_before(ready, monkeypatch):
 
 def test_open_leaves_out_entries_that_were_withdrawn(ready, organiser):
     entry = ready.appearances.get(order=1).entry
-    withdraw_entry(entry, actor=entry.project.owner, at=NOW)
+    builders.withdraw(entry)
 
     open_scoring(ready, actor=organiser, at=NOW)
 

@@ -12,7 +12,6 @@ from judging.models import Seat, SheetVersion
 from judging.services.heats import lock_heat
 from judging.services.panels import declare_recusal
 from projects.models import Recusal
-from projects.services.entries import withdraw_entry
 from tests import builders
 from tests.builders import NOW
 from tests.judging.saving import draft, save, sheet_of
@@ -365,7 +364,7 @@ def test_a_judge_gets_no_file_of_other_heats_or_left_entries(client, sheet, trac
     for material in (elsewhere, paper):
         assert client.get(f"/judge/materials/{material.pk}/").status_code == 404
     entry = sheet.appearance.entry
-    withdraw_entry(entry, actor=entry.project.owner, at=NOW)
+    builders.withdraw(entry)
     assert client.get(f"/judge/materials/{own.pk}/").status_code == 404
 
 

@@ -13,6 +13,7 @@ from judging.allocation import Wishes
 from judging.models import Allocation, Appearance, HandChange, Ranking, ScoreSheet, Seat
 from judging.services import allocations, applying
 from judging.services.desk import order_for
+from judging.services.draws import NothingToDraw, draw_order
 from judging.services.heats import HeatNotReady, lock_heat, open_scoring
 from judging.services.online_review import (
     HandBackRefused,
@@ -22,7 +23,7 @@ from judging.services.online_review import (
     judges_wanted,
     write_review_reminders,
 )
-from judging.services.panels import NothingToDraw, declare_recusal, draw_order, seat_entries
+from judging.services.panels import declare_recusal, seat_entries
 from tests import builders
 from tests.builders import NOW
 

@@ -20,13 +20,13 @@ from judging.models import (
 )
 from judging.models.sheets import ScoreSheetQuerySet
 from judging.services import sheets as sheet_services
+from judging.services.draws import draw_order
 from judging.services.heats import lock_heat, open_scoring
 from judging.services.panels import (
     EntryNotEligible,
     HeatNotPlanned,
     PublishedAlready,
     declare_recusal,
-    draw_order,
     eligible_entries,
     seat_entries,
     seat_judge,
@@ -36,7 +36,6 @@ from judging.services.promotions import confirm_publication, decide_round, reque
 from judging.services.rankings import rank_heat
 from judging.services.sheets import SheetDraft, SheetNotFound, save_sheet
 from projects.models import Recusal
-from projects.services.entries import withdraw_entry
 from tests import builders
 from tests.builders import NOW
 from tests.judging.guards_off import drop_guard
@@ -170,7 +169,7 @@ def test_draw_gives_the_same_order_again_and_each_draw_is_on_record(heat, organi
 
 def test_draw_leaves_out_who_has_withdrawn(heat, organiser):
     gone = heat.appearances.get(order=1)
-    withdraw_entry(gone.entry, actor=gone.entry.project.owner, at=NOW)
+    builders.withdraw(gone.entry)
 
     drawn = draw_order(heat, seed="20260901", witness="公证员", actor=organiser, at=NOW)
 
@@ -313,7 +312,7 @@ def test_without_the_question_for_recusals_the_void_sheet_would_count(
     builders.sign_all(heat, tech_of=lambda appearance, seat: str(10 * seat.number))
     recuse(heat)
 
-    monkeypatch.setattr(ScoreSheetQuerySet, "counted", lambda self: self)
+    monkeypatch.setattr(ScoreSheetQuerySet, "unparted", lambda self: self)
 
     lock_heat(heat, actor=organiser, at=LATER)
     assert totals_of(heat) == {1: "40.000", 2: "50.000", 3: "60.000"}
@@ -384,7 +383,7 @@ def test_a_recused_judge_cannot_save_however_the_request_is_made(heat, organiser
             save_sheet(sheet.pk, draft, actor=actor, at=LATER)
 
     # Even with the service's own guard off, the database still refuses.
-    own = ScoreSheet.objects.select_related(
+    own = ScoreSheet.objects.with_reveal().select_related(
         "current",
         "seat__judge__user",
         "seat__heat__round__competition",

@@ -1,14 +1,15 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Approval
 from accounts.services import SamePerson
 from accounts.workflow import TransitionRefused
 from competitions.models import Quota, Round
 from judging.models import Promotion, Ranking
-from judging.services import promotions, proposals
+from judging.services import promotions, proposals, rankings
 from judging.services.heats import lock_heat, request_unlock
 from judging.services.promotions import (
     HeatsNotLocked,
@@ -19,7 +20,7 @@ from judging.services.promotions import (
     request_publication,
 )
 from judging.services.proposals import LineTied, OverQuota, propose
-from projects.services.entries import withdraw_entry
+from projects.services.reviews import book_recusal
 from tests import builders
 from tests.builders import NOW
 
@@ -184,7 +185,7 @@ def test_decide_by_heat_passes_over_who_withdrew_after_the_lock(track, organiser
     for heat in heats:
         lock_heat(heat, actor=organiser, at=NOW)
     best = heats[0].appearances.get(order=1).entry
-    withdraw_entry(best, actor=best.project.owner, at=NOW)
+    builders.withdraw(best)
 
     decide_round(round_, actor=organiser, at=NOW)
 
@@ -192,6 +193,67 @@ def test_decide_by_heat_passes_over_who_withdrew_after_the_lock(track, organiser
     assert Promotion.objects.filter(outcome="promoted").count() == 5
     in_force = Ranking.objects.get(heat=heats[0], superseded_at=None)
     assert [s.rank for s in in_force.standings.all()] == [1, 2, 3]
+
+
+def booked_past_the_ranking(track, organiser):
+    """Two locked heats with one place each; a recusal that nobody counted again after.
+
+    The best of the first heat has it from the second judge alone, and that judge is recused.
+    """
+    rule_set = builders.make_rule_set(track, panel_size=3, by="heat", trim_each=0)
+    round_ = builders.make_round(track, rule_set=rule_set, kind=Round.Kind.PRELIMINARY)
+    techs = [{1: "30", 2: "60", 3: "30"}, {1: "35", 2: "30", 3: "35"}]
+    for number in (1, 2):
+        heat = builders.make_open_heat(
+            track, entries=2, judges=3, round_=round_, number=number, places=1
+        )
+        builders.sign_all(heat, lambda a, s: techs[a.order - 1][s.number])
+        lock_heat(heat, actor=organiser, at=NOW)
+    first = round_.heats.get(number=1)
+    best = first.appearances.get(order=1).entry
+    judge = first.seats.get(number=2).judge
+    book_recusal(best.project, judge.user, kind="kinship", actor=organiser, at=NOW)
+    return round_, first, best
+
+
+def test_decide_by_heat_goes_by_no_ranking_of_what_was(track, organiser):
+    round_, heat, best = booked_past_the_ranking(track, organiser)
+    proposed = {d.key: (d.outcome, d.place) for d in propose(round_)}
+
+    decided = decide_round(round_, actor=organiser, at=LATER)
+
+    assert {str(p.entry_id): (p.outcome, p.place) for p in decided} == proposed
+    assert Promotion.objects.get(entry=best).outcome != "promoted"
+    in_force = Ranking.objects.filter(round=round_, superseded_at=None)
+    assert all(rankings.is_fresh(one) for one in in_force)
+    # The other heat has lost nothing by it: its ranking stays the one of its lock.
+    assert Ranking.objects.filter(heat=heat).count() == 2
+    assert Ranking.objects.filter(heat__number=2).count() == 1
+
+
+def test_without_ranking_the_heat_again_the_recused_mark_would_decide(
+    track, organiser, monkeypatch
+):
+    round_, _heat, best = booked_past_the_ranking(track, organiser)
+    monkeypatch.setattr(promotions, "rank_stale_heats", lambda round_, *, at: None)
+
+    decide_round(round_, actor=organiser, at=LATER)
+
+    assert Promotion.objects.get(entry=best).outcome == "promoted"
+
+
+def test_a_large_round_by_heat_waits_until_its_heats_are_ranked_again(
+    track, organiser, monkeypatch
+):
+    round_, heat, _best = booked_past_the_ranking(track, organiser)
+    rankings.rank_round(round_, at=LATER)
+    monkeypatch.setattr(rankings, "RANKED_AT_ONCE", 3)
+    with pytest.raises(rankings.NotRankedYet):
+        decide_round(round_, actor=organiser, at=LATER)
+
+    rankings.rank_heat(heat, at=LATER)
+
+    assert decide_round(round_, actor=organiser, at=LATER)
 
 
 def test_decide_is_the_organisers_own(track):
@@ -218,7 +280,7 @@ def test_propose_costs_the_same_whatever_the_rows(track, django_assert_num_queri
     large = locked_round(other, entries=4, places=1)
     for round_ in (small, large):
         fresh = Round.objects.select_related("rule_set").get(pk=round_.pk)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(5):
             propose(fresh)
 
 
@@ -290,3 +352,11 @@ def test_an_approval_of_another_step_publishes_nothing(decided, organiser, secon
 
     with pytest.raises(Approval.DoesNotExist):
         confirm_publication(asked, actor=second_organiser, at=LATER)
+
+
+def test_a_heat_that_is_being_locked_is_not_waited_for(track, organiser):
+    """Its ledger is held by who waits for the node that the decision holds."""
+    heat = builders.make_open_heat(track, entries=2, judges=1)
+    with CaptureQueriesContext(connection) as asked, pytest.raises(HeatsNotLocked):
+        decide_round(heat.round, actor=organiser, at=NOW)
+    assert not [one["sql"] for one in asked if "judging_ledger" in one["sql"]]

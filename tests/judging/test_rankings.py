@@ -9,8 +9,9 @@ from judging.models import Ranking, ScoreSheet, Standing
 from judging.services.heats import lock_heat
 from judging.services.promotions import decide_round
 from judging.services.rankings import preview, rank_round
-from judging.services.reasons import exact_text, reason_of
+from judging.services.reasons import reason_of
 from judging.services.scores import compute
+from judging.words.reasons import exact_text
 from tests import builders
 from tests.builders import NOW
 
@@ -150,7 +151,7 @@ def test_compute_gives_what_is_stored_and_writes_nothing(track):
     heat = scored_heat(track, [[30, 40], [20, 25], [50, 10]], judges=2)
     before = (Ranking.objects.count(), AuditEntry.objects.count())
 
-    again = compute(heat.round, list(heat.appearances.select_related("entry")))
+    again = compute(heat.round, list(heat.appearances.for_ranking()))
 
     assert (Ranking.objects.count(), AuditEntry.objects.count()) == before
     stored = standings(heat)
@@ -169,9 +170,11 @@ def test_preview_is_the_ranking_that_the_round_will_get(track):
 
 
 def test_one_ranking_is_in_force_and_earlier_ones_stay(track):
-    heat = scored_heat(track, [[30]], judges=1)
-    for _ in range(2):
-        rank_round(heat.round, at=LATER)
+    heat = scored_heat(track, [[30], [20]], judges=1)
+    rank_round(heat.round, at=LATER)
+    last = heat.appearances.get(order=2).entry
+    builders.withdraw(last, at=LATER)
+    rank_round(heat.round, at=LATER)
 
     rankings = Ranking.objects.filter(round=heat.round, heat=None)
     assert (rankings.count(), rankings.filter(superseded_at=None).count()) == (2, 1)
@@ -183,8 +186,8 @@ def test_ranking_a_heat_costs_the_same_whatever_its_entries(track, django_assert
     large = scored_heat(other, [[30], [40], [20]], judges=1)
     for heat in (small, large):
         fresh = Round.objects.select_related("rule_set", "competition").get(pk=heat.round_id)
-        appearances = list(heat.appearances.select_related("entry"))
-        with django_assert_num_queries(2):
+        appearances = list(heat.appearances.for_ranking())
+        with django_assert_num_queries(3):
             compute(fresh, appearances)
 
 
@@ -222,7 +225,8 @@ def test_reason_names_the_tie_break(name, words, english):
 
 
 @pytest.mark.parametrize(
-    ("total", "text"), [("86.000", "86.00"), ("86.5", "86.50"), ("7.625", "7.625")]
+    ("total", "text"),
+    [("86.000", "86.00"), ("86.5", "86.50"), ("7.625", "7.625"), ("91", "91.00")],
 )
 def test_totals_are_shown_exactly(total, text):
     assert exact_text(Decimal(total)) == text

@@ -15,8 +15,9 @@ from judging.services.direct_entries import (
     may_enter_directly,
     withdraw_direct_entry,
 )
+from judging.services.draws import draw_order
 from judging.services.heats import HeatNotReady, lock_heat, open_scoring
-from judging.services.panels import draw_order, seat_entries
+from judging.services.panels import seat_entries
 from judging.services.promotions import decide_round
 from judging.services.proposals import OverQuota, RulesUnfit, propose
 from judging.services.readiness import eligible_entries, problems_of
@@ -24,7 +25,6 @@ from judging.services.reasons import reason_of
 from judging.services.sheets import MarksRefused
 from judging.services.substitutions import NobodyLeft, fill_vacancies
 from projects.models import Entry
-from projects.services.entries import withdraw_entry
 from tests import builders
 from tests.builders import NOW
 
@@ -248,7 +248,7 @@ def test_the_place_of_somebody_who_leaves(track, organiser, rule, after):
     decide_round(round_, actor=organiser, at=NOW)
     with pytest.raises(NobodyLeft):
         fill_vacancies(round_, actor=organiser, at=NOW)
-    withdraw_entry(entries[0], actor=entries[0].project.owner, at=LATER)
+    builders.withdraw(entries[0], LATER)
 
     fill_vacancies(round_, actor=organiser, at=LATER)
 

@@ -6,23 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from judging.placing import Contender, ContenderRepeated, Place, TieValuesMismatch, rank
 from judging.scoring import (
-    Contender,
-    ContenderRepeated,
     CriterionRule,
     Mark,
     MarkOffStep,
     MarkOutOfRange,
     MarksIncomplete,
-    Place,
     SeatRepeated,
-    TieValuesMismatch,
     TrimRule,
     TrimRuleImpossible,
     UnknownCriterion,
     check_mark,
     panel_score,
-    rank,
     round_half_up,
     running_total,
     sheet_total,

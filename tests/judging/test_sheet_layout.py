@@ -18,20 +18,14 @@ from judging.models import (
 from judging.services.asides import AsideRefused, keep_note, raise_flag
 from judging.services.conflict_decisions import dismiss_suspicion
 from judging.services.desk import files_for, order_for
+from judging.services.draws import draw_order
 from judging.services.heats import open_scoring
 from judging.services.kit import kit_of
-from judging.services.panels import (
-    declare_recusal,
-    draw_order,
-    seat_entries,
-    seat_judge,
-    unseat_entry,
-)
+from judging.services.panels import declare_recusal, seat_entries, seat_judge, unseat_entry
 from judging.services.sheets import SheetNotOpen
 from judging.services.statistics import judge_statistics
 from judging.services.suspicions import find_for_heat
 from judging.views.sheet_page import outbox_of
-from projects.services.entries import withdraw_entry
 from tests import builders
 from tests.builders import NOW
 from tests.judging.saving import draft, save, sheet_of
@@ -138,7 +132,7 @@ def test_a_recusal_from_before_the_draw_parts_at_the_draw(seated, admin):
 
 def test_opening_leaves_out_who_has_withdrawn_since_the_draw(drawn, admin):
     entry = drawn.appearances.get(order=2).entry
-    withdraw_entry(entry, actor=entry.project.owner, at=NOW)
+    builders.withdraw(entry)
     open_scoring(drawn, actor=admin, at=NOW)
     assert len(keys(drawn)) == 3
 

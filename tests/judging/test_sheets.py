@@ -20,19 +20,16 @@ from judging.services.sheets import (
     SheetNotFound,
     StaleRevision,
 )
-from projects.services.entries import withdraw_entry
 from projects.services.reviews import disqualify_entry
-from tests import builders
+from tests import builders, staging
 from tests.builders import NOW
 from tests.judging.guards_off import drop_guard
 from tests.judging.saving import again, draft, faults_of, save, sheet_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-
-
-@pytest.fixture
-def heat(track):
-    return builders.make_open_heat(track, entries=2, judges=3)
+stage, world = staging.stage_of(builders.hall_of(entries=2, judges=3)), staging.world
+tree, track = staging.part("tree"), staging.part("track")
+heat = staging.part("heat")
 
 
 @pytest.fixture
@@ -283,7 +280,7 @@ def test_without_the_recusal_guard_the_sheet_would_still_be_saved(sheet, monkeyp
 def test_the_sheet_of_an_entry_that_left_the_contest_is_gone(sheet, way_out):
     entry = sheet.appearance.entry
     if way_out == "withdraw":
-        withdraw_entry(entry, actor=entry.project.owner, at=NOW)
+        builders.withdraw(entry)
     else:
         disqualify_entry(entry, actor=builders.make_admin(), at=NOW, reason="copied")
     with pytest.raises(SheetNotFound):

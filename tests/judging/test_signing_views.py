@@ -10,22 +10,20 @@ from judging.models import HeatSignature, SheetVersion
 from judging.services.heats import lock_heat
 from judging.services.sheet_reopening import request_reopening
 from judging.services.signing import Signature, review_of, sign_heat
-from tests import builders
+from tests import builders, staging
 from tests.builders import NOW
 from tests.judging.saving import draft, save, sheet_of
 from tests.judging.test_signing import NAME
 
 pytestmark = pytest.mark.django_db
+stage, world = staging.stage_of(builders.hall_of(entries=2, judges=3)), staging.world
+tree, track = staging.part("tree"), staging.part("track")
+heat = staging.part("heat")
 
 
 @pytest.fixture(autouse=True)
 def _english_pages(settings):
     settings.LANGUAGE_CODE = "en"
-
-
-@pytest.fixture
-def heat(track):
-    return builders.make_open_heat(track, entries=2, judges=3)
 
 
 @pytest.fixture

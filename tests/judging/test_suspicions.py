@@ -13,8 +13,9 @@ from competitions.models import Competition, RuleSet
 from judging.models import Appearance, JudgeTie, KeepAway, ScoreSheet, Suspicion
 from judging.services import panels
 from judging.services.conflict_decisions import confirm_suspicion, dismiss_suspicion
+from judging.services.draws import draw_order
 from judging.services.heats import HeatNotReady, ReasonNeeded, lock_heat, open_scoring
-from judging.services.panels import PublishedAlready, declare_recusal, draw_order, seat_entries
+from judging.services.panels import PublishedAlready, declare_recusal, seat_entries
 from judging.services.scoring_checklist import round_lines
 from judging.services.suspicions import find_for_heat, find_for_judge, search_node
 from projects.models import Recusal

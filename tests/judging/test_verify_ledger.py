@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from competitions.models import Heat
 from judging.ledger import version_hash
 from judging.models import HeatSeal, Ledger, ScoreSheet, SheetVersion
 from judging.services.heats import lock_heat
@@ -232,6 +233,17 @@ def test_a_sheet_that_shows_an_older_row_is_named(track):
     builders.sign(sheet, tech="10")
     ScoreSheet.objects.filter(pk=sheet.pk).update(current=first, revision=1)
     assert found(track) == [f"{HEAT}, sheet {sheet.pk}: does not show its newest row"]
+
+
+def test_a_heat_that_is_open_without_a_ledger_is_named(track):
+    heat = builders.make_heat(builders.make_round(track))
+    Heat.objects.filter(pk=heat.pk).update(state=Heat.State.SCORING)
+    assert "track, round 1, heat 1: has no ledger" in found(track)
+
+
+def test_a_total_that_is_no_number_is_named(heat, track, superuser):
+    SheetVersion.objects.filter(seq=2).update(payload=row(2).payload | {"total": "x"})
+    assert f"{HEAT}, row 2: column total altered" in found(track)
 
 
 def test_an_unknown_competition_is_refused_with_another_code(db):

@@ -16,7 +16,6 @@ from judging.services.promotions import (
 )
 from judging.views import organiser as organiser_views
 from projects.models import Recusal
-from projects.services.entries import withdraw_entry
 from tests import builders
 from tests.builders import NOW
 
@@ -106,7 +105,7 @@ def test_the_secretariat_reads_a_round_from_the_last_lock_on(client_of, track, h
 
     page = client.get(round_url(heat))
     assert page.status_code == 200
-    assert "Why place 1" in page.text
+    assert "Why rank 1" in page.text
     assert '<h2 id="h-heats">' not in page.text
     assert client.get(rounds_url()).status_code == 404
     assert client.get(heat_url(heat)).status_code == 404
@@ -181,7 +180,7 @@ def test_one_locked_heat_of_two_shows_no_standings_of_the_round(client_of, organ
 
     assert "Scores are shown when every heat of the round is locked." in page
     assert "Decide promotion (1 heat not locked)" in page
-    assert "Why place" not in page
+    assert "Why rank" not in page
 
 
 def test_only_those_who_run_the_heat_know_how_many_have_signed(client_of, organiser, track, heat):
@@ -224,7 +223,7 @@ def test_a_recused_organiser_sees_a_row_without_a_name(client_of, organiser, hea
     builders.sign_all(heat)
     for _phase in ("scoring", "locked"):
         page = client.get(heat_url(heat)).text
-        assert "You are recused from this project." in page
+        assert "You have a part in this project: it is not shown." in page
         assert project.title not in page
         assert project.unit.name not in page
         assert appearance.entry.number not in page
@@ -232,7 +231,7 @@ def test_a_recused_organiser_sees_a_row_without_a_name(client_of, organiser, hea
             lock_heat(heat, actor=organiser, at=NOW)
     page = client.get(round_url(heat)).text
     assert project.title not in page
-    assert "You are recused from this project." in page
+    assert "You have a part in this project: it is not shown." in page
 
 
 # What is wrong and what waits
@@ -269,7 +268,7 @@ def test_rounds_follows_the_contest(client_of, organiser, second_organiser, heat
 
 def test_heat_names_withdrawn_entries(client_of, organiser, heat):
     entry = heat.appearances.get(order=1).entry
-    withdraw_entry(entry, actor=entry.project.owner, at=NOW)
+    builders.withdraw(entry)
     assert "Withdrawn" in client_of(organiser).get(heat_url(heat)).text
 
 
@@ -281,7 +280,7 @@ def test_round_proposes_before_it_is_decided(client_of, organiser, heat):
 
     assert "Standings, as a proposal" in page
     assert "Decide promotion: 3 entries" in page
-    assert page.count("Why place") == 3
+    assert page.count("Why rank") == 3
 
 
 def test_round_says_why_nothing_can_be_decided(client_of, organiser, track):
@@ -322,8 +321,8 @@ def test_standings_are_paged(client_of, organiser, heat, monkeypatch):
     lock_heat(heat, actor=organiser, at=NOW)
     client = client_of(organiser)
 
-    assert client.get(round_url(heat)).text.count("Why place") == 2
-    assert client.get(round_url(heat) + "?page=2").text.count("Why place") == 1
+    assert client.get(round_url(heat)).text.count("Why rank") == 2
+    assert client.get(round_url(heat) + "?page=2").text.count("Why rank") == 1
 
 
 def test_entries_to_seat_are_searched(client_of, organiser, track):
@@ -399,14 +398,14 @@ def two_sizes(tree):
 def test_cost_of_the_rounds_page(warm_client, tree, two_sizes, django_assert_num_queries):
     client = warm_client(builders.make_staff(tree[1]))
     for _size, code, _heat in two_sizes:
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(rounds_url(code))
 
 
 def test_cost_of_the_round_page(warm_client, tree, two_sizes, django_assert_num_queries):
     client = warm_client(builders.make_staff(tree[1]))
     for _size, code, heat in two_sizes:
-        with django_assert_num_queries(28):
+        with django_assert_num_queries(33):
             client.get(round_url(heat, code))
 
 
@@ -416,14 +415,14 @@ def test_cost_of_the_round_page_once_decided(
     client = warm_client(builders.make_staff(tree[1]))
     for _size, code, heat in two_sizes:
         decide_round(heat.round, actor=builders.make_admin(), at=NOW)
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(25):
             client.get(round_url(heat, code))
 
 
 def test_cost_of_a_locked_heat(warm_client, tree, two_sizes, django_assert_num_queries):
     client = warm_client(builders.make_staff(tree[1]))
     for _size, code, heat in two_sizes:
-        with django_assert_num_queries(29):
+        with django_assert_num_queries(32):
             client.get(heat_url(heat, code))
 
 

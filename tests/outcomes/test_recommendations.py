@@ -8,7 +8,9 @@ from accounts.models import AuditEntry
 from competitions.models import Category, Feed, Quota, Sector
 from outcomes.models import Recommendation, RecommendedEntry
 from outcomes.services import recommendations
+from outcomes.services.lists import confirmed_lines
 from projects.models import Entry
+from publicity.services.notice_content import Period
 from publicity.services.notices import (
     confirm_notice,
     finalise_notice,
@@ -20,6 +22,10 @@ from tests.builders import NOW
 from tests.publicity.contests import make_contest, publish
 
 
+def confirmed_entries(track):
+    return [line.entry for line in confirmed_lines(track)]
+
+
 @pytest.fixture
 def confirmed(track, organiser, second_organiser):
     """Two confirmed entries of the track, in order of rank."""
@@ -29,15 +35,14 @@ def confirmed(track, organiser, second_organiser):
         track,
         number="GS-01",
         title="公示",
-        starts_on=dt.date(2022, 7, 21),
-        working_days=5,
+        period=Period(dt.date(2022, 7, 21), 5),
         actor=organiser,
         at=NOW,
     )
     approval = request_notice(notice, actor=organiser, at=NOW, reason="核对")
     confirm_notice(approval, actor=second_organiser, at=dt.datetime(2022, 7, 21, tzinfo=dt.UTC))
     finalise_notice(notice, actor=organiser, at=NOW)
-    return recommendations.confirmed_entries(track)
+    return confirmed_entries(track)
 
 
 def send(track, actor, number="浙中小协〔2022〕19号"):
@@ -80,7 +85,7 @@ def test_more_than_the_quota_is_refused_and_nothing_is_sent(track, confirmed, or
     assert "2" in str(refused.value)
     assert "1" in str(refused.value)
     assert not Recommendation.objects.exists()
-    assert recommendations.confirmed_entries(track) == confirmed
+    assert confirmed_entries(track) == confirmed
 
 
 def test_without_a_quota_nothing_can_be_recommended(track, confirmed, organiser):

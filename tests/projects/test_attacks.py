@@ -10,7 +10,7 @@ from django.urls import reverse
 from projects.models import Entry, Project
 from projects.services import uploads as services
 from projects.services.discarding import discard_draft
-from projects.services.entry_columns import COLUMNS
+from projects.services.entry_columns import ENTRY_COLUMNS
 from projects.services.materials import requirement_for
 from projects.services.uploads import begin_upload, cancel_upload, write_piece
 from projects.text_diff import pieces
@@ -161,5 +161,5 @@ def test_a_list_that_goes_out_names_what_was_handed_in(track):
     unit = str(entry.project.unit)
     Project.objects.filter(pk=entry.project.pk).update(title="后来的名称")
     type(entry.project.unit).objects.filter(pk=entry.project.unit.pk).update(name="后来的单位")
-    said = {one.key: one.value(Entry.objects.get(pk=entry.pk)) for one in COLUMNS}
+    said = {one.key: one.value(Entry.objects.get(pk=entry.pk)) for one in ENTRY_COLUMNS}
     assert (said["title"], said["unit"]) == ("申报时的名称", unit)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from accounts.models import Job
+from accounts.models.records import FORGOTTEN_AFTER
 from accounts.paper.fonts import FontsMissing
 from projects.services import declarations
 from projects.services.declarations import (
@@ -102,7 +103,7 @@ def test_what_nobody_made_within_an_hour_has_failed(entry, monkeypatch):
         declarations, "hand_to_worker", lambda task, **said: bool(queued.append(said) or True)
     )
     job = ask_for_declaration(entry, actor=entry.project.owner, at=NOW)
-    assert resume_declarations(at=NOW + declarations.FORGOTTEN_AFTER) == 1
+    assert resume_declarations(at=NOW + FORGOTTEN_AFTER) == 1
     assert queued[-1] == {"job_id": job.pk, "entry_id": entry.pk}
     assert resume_declarations(at=NOW + declarations.GIVEN_UP_AFTER) == 0
     job.refresh_from_db()

@@ -18,7 +18,6 @@ from projects.services.entries import (
     missing_of,
     start_entry,
     submit_entry,
-    withdraw_entry,
 )
 from projects.services.reviews import ReasonMissing, book_recusal, disqualify_entry, review_entry
 from tests import builders
@@ -231,7 +230,7 @@ def test_a_disqualification_has_its_reason_on_record(track, organiser):
 
 def test_a_withdrawn_entry_is_out_of_the_contest(track):
     entry = builders.make_entry(track)
-    withdraw_entry(entry, actor=entry.project.owner, at=NOW)
+    builders.withdraw(entry)
     assert not Entry.objects.in_contest().exists()
 
 

@@ -11,7 +11,7 @@ from competitions.models import Category, Competition, MaterialRequirement, Ques
 from projects.models import Answer, Collaborator, Entry, Material
 from projects.services import further
 from projects.services.answers import read_sheet
-from projects.services.entries import RegistrationClosed, submit_entry, withdraw_entry
+from projects.services.entries import RegistrationClosed, submit_entry
 from projects.services.further import (
     AlreadyEntered,
     Choice,
@@ -20,6 +20,7 @@ from projects.services.further import (
     offers_of,
 )
 from projects.services.materials import FileNotStored
+from projects.services.withdrawals import withdraw_entry
 from tests import builders
 from tests.builders import NOW, make_competition, make_draft, make_user
 

@@ -8,10 +8,11 @@ from accounts.models import Message
 from accounts.workflow import TransitionRefused
 from competitions.models import Competition, MessageTemplate
 from projects.models import Collaborator, Entry
-from projects.services.entries import EntryIncomplete, submit_entry, withdraw_entry
+from projects.services.entries import EntryIncomplete, submit_entry
 from projects.services.letters import send_letter
 from projects.services.reminders import write_reminders
 from projects.services.reviews import review_entry
+from projects.services.withdrawals import withdraw_entry
 from tests import builders
 from tests.builders import NOW
 

@@ -241,7 +241,7 @@ def test_the_pages_take_as_many_queries_for_one_as_for_three(
         more = Body.objects.create(competition=track, role="recommender", name=f"局{number}")
         give_body_duty(more, "officer", actor=organiser, at=NOW)
     client, office = client_of(officer), client_of(organiser)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(reverse("projects:body_list", args=[body.pk]))
     with django_assert_num_queries(11):
         office.get(reverse("projects:bodies", args=[track.code]))

@@ -170,15 +170,11 @@ def test_the_finding_names_the_region_and_the_row_that_decided(tree, regions):
     entry = make_submitted(track)
     take(division, "330000")
     assert found(entry) == {
-        "region_within": (
-            "上城区 330102 lies in the area of the contest: 浙江省 330000 takes part."
-        )
+        "region_within": ("上城区 330102 在本赛事地区范围内：浙江省 330000 参加。")
     }
     Territory.objects.create(competition=track, region=shangcheng, is_included=False)
     assert found(entry) == {
-        "region_left_out": (
-            "上城区 330102 lies outside the regions of this contest: 上城区 330102 is left out."
-        )
+        "region_left_out": ("上城区 330102 不在本赛事地区范围内：上城区 330102 不参加。")
     }
 
 

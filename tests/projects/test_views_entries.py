@@ -400,7 +400,7 @@ def test_my_list_takes_as_many_queries_for_three_as_for_one(
     for _ in range(rows):
         make_draft(track, owner=user)
     client = warm(client_of(user))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(reverse("projects:list"))
 
 
@@ -419,6 +419,7 @@ def test_every_change_leaves_an_audit_line(client_of, track):
     user = make_user()
     start(client_of(user), track)
     entry = make_entry(track, owner=user)
-    client_of(user).post(reverse("projects:withdraw", args=[entry.pk]))
+    statement = {"signature": str(user), "reason": "经营方向调整"}
+    client_of(user).post(reverse("projects:withdraw", args=[entry.pk]), statement)
     actions = AuditEntry.objects.filter(actor=user).values_list("action", flat=True)
     assert {"entry.create", "entry.withdraw"} <= set(actions)

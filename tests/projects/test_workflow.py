@@ -22,12 +22,19 @@ CONTEST = "nobody"
 # step: (from, to, who); the contest itself has no actor.
 TABLE = {
     "submit": ("draft returned", "submitted", "Ow"),
-    "withdraw": ("submitted returned accepted", "withdrawn", "Ow"),
+    "withdraw": ("submitted returned accepted noticed", "withdrawn", "Ow"),
+    "receive_withdrawal": (
+        "submitted returned accepted noticed confirmed",
+        "withdrawn",
+        "On Oa",
+    ),
+    "merge": ("accepted", "withdrawn", CONTEST),
     "accept": ("submitted", "accepted", "On Oa Re"),
     "return": ("submitted", "returned", "On Oa Re"),
     "reject": ("submitted", "rejected", "On Oa Re"),
     "disqualify": ("accepted noticed confirmed", "disqualified", "On Oa"),
     "notice": ("accepted", "noticed", CONTEST),
+    "unlist": ("noticed", "accepted", CONTEST),
     "confirm": ("noticed", "confirmed", CONTEST),
     "recommend": ("confirmed", "recommended", CONTEST),
 }

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from publicity.figures import (
     Claim,
+    CombinedTotal,
     Count,
     CoverageRow,
     EventRow,
@@ -13,6 +14,7 @@ from publicity.figures import (
     MeetingRow,
     PromotedRow,
     SummaryFigures,
+    UnitTotal,
     coverage_totals,
 )
 
@@ -136,6 +138,19 @@ def sample_figures(**changes: object) -> SummaryFigures:
         coverage_without_pictures=totals.without_pictures,
         coverage_online=totals.online,
         coverage_broadcast=totals.broadcast,
+        coverage_sums=(
+            UnitTotal(name="观看", value=278_000, unit="人次"),
+            UnitTotal(name="页面浏览", value=129_000, unit="人次"),
+            UnitTotal(name="播出受众", value=69_000, unit="人次"),
+        ),
+        coverage_combined=(
+            CombinedTotal(
+                name="四渠道合计",
+                value=476_000,
+                unit="人次",
+                parts=("观看", "页面浏览", "播出受众"),
+            ),
+        ),
         claims=(
             Claim(
                 text="社会各界关注大赛",

@@ -10,7 +10,8 @@ from accounts.services import record
 from competitions.models import CalendarKey, Competition, Heat, Meeting, Round
 from competitions.services.calendar_keys import owner_of, renew_key, token_of
 from competitions.services.grants import grant_role
-from judging.services.panels import draw_order, seat_entries
+from judging.services.draws import draw_order
+from judging.services.panels import seat_entries
 from projects.services.reviews import book_recusal
 from publicity.models import Notice
 from tests import builders

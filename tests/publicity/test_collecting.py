@@ -1,16 +1,20 @@
 import datetime as dt
+import json
 
 import pytest
 
 from accounts.models import AuditEntry
 from competitions.models import Body, Document, Meeting, Region, Sector
-from judging.models import HeatSeal, ScoreSheet
+from judging.models import HeatSeal, Promotion, ScoreSheet
+from judging.services.heats import lock_heat
+from papers.services.data import snapshot_of
 from projects.models import Entry
 from projects.services.entries import change_sector
 from projects.services.reviews import book_recusal, review_entry
 from publicity.figures import check
 from publicity.models import Claim, Coverage
 from publicity.services.collecting import collect
+from publicity.services.pictures import NAMES
 from tests import builders
 from tests.builders import NOW
 from tests.publicity.contests import make_contest, publish
@@ -19,9 +23,46 @@ DAY = dt.date(2026, 9, 20)
 
 
 @pytest.fixture
-def contest(track):
+def contest(track, organiser, second_organiser):
+    """Both rounds decided and published."""
     Region.objects.create(code="330100", name="杭州市")
-    return make_contest(track)
+    return [publish(round_, organiser, second_organiser) for round_ in make_contest(track)]
+
+
+def test_what_is_decided_and_not_published_is_neither_named_nor_counted(
+    track, organiser, second_organiser
+):
+    prelim, final = make_contest(track)
+    figures = collect(track, report_date=DAY)
+    assert (figures.finalists, figures.promoted) == (0, 0)
+    assert (figures.promoted_by_sector, figures.promoted_rows, figures.top_ranks) == ((), (), ())
+    assert [event.promoted for event in figures.events] == [0, 0, 0]
+    assert figures.examples == ()
+    publish(prelim, organiser, second_organiser)
+    figures = collect(track, report_date=DAY)
+    assert (figures.finalists, figures.promoted) == (4, 0)
+    assert [event.promoted for event in figures.events] == [2, 2, 0]
+    assert figures.promoted_rows == ()
+    publish(final, organiser, second_organiser)
+    figures = collect(track, report_date=DAY)
+    assert (figures.promoted, len(figures.promoted_rows)) == (2, 2)
+    assert [event.promoted for event in figures.events] == [2, 2, 2]
+
+
+def test_a_decision_that_waits_is_named_in_no_snapshot_of_a_paper(
+    track, organiser, second_organiser
+):
+    rounds = make_contest(track)
+    named = {p.entry.declared["unit"] for p in Promotion.objects.filter(round=rounds[1])}
+
+    def told():
+        snapshot = snapshot_of(track, "summary_report", dated=DAY, drawings=NAMES)
+        return {unit for unit in named if unit in json.dumps(snapshot, ensure_ascii=False)}
+
+    assert told() == set()
+    for round_ in rounds:
+        publish(round_, organiser, second_organiser)
+    assert told() == named
 
 
 def test_counts_come_from_rows(track, contest):
@@ -86,6 +127,9 @@ def test_a_missing_sheet_leaves_the_project_unpresented(track):
     first = heat.appearances.first()
     for sheet in first.sheets.all():
         builders.sign(sheet)
+    # Until the lock, who has a signed sheet already is not for whoever reads figures.
+    assert collect(track, report_date=DAY).presented == 0
+    lock_heat(heat, actor=builders.make_admin(), at=NOW, reason="评委请假")
     assert collect(track, report_date=DAY).presented == 1
 
 
@@ -204,11 +248,10 @@ def test_recusals_count_judges_of_this_contest_only(track, contest):
     assert collect(track, report_date=DAY).recused == 1
 
 
-def test_examples_are_named_only_once_the_final_is_public(
-    track, contest, organiser, second_organiser
-):
+def test_examples_are_named_only_once_the_final_is_public(track, organiser, second_organiser):
+    _prelim, final = make_contest(track)
     assert collect(track, report_date=DAY).examples == ()
-    publish(contest[1], organiser, second_organiser)
+    publish(final, organiser, second_organiser)
     promoted = {row.project for row in collect(track, report_date=DAY).promoted_rows}
     examples = {example.project for example in collect(track, report_date=DAY).examples}
     assert len(examples) == 2
@@ -237,5 +280,5 @@ def test_number_of_queries_does_not_grow(track, size, django_assert_num_queries)
             competition=track, kind="working", title=f"会{number}", held_on=DAY, speakers=3
         )
     track.refresh_from_db()
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         collect(type(track).objects.get(pk=track.pk), report_date=DAY)

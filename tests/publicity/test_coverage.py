@@ -5,9 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from accounts.models import AuditEntry
-from publicity.forms import ClaimForm, CoverageForm
+from publicity.coverage_forms import ClaimForm, CoverageForm
 from publicity.models import Claim, Coverage
-from publicity.services.coverage import delete_row, save_row, totals
+from publicity.services.coverage import delete_row, save_row
+from publicity.services.records import coverage_figures
 from tests import builders
 from tests.builders import NOW
 
@@ -48,9 +49,13 @@ def test_the_four_channels_of_2022_add_up(track):
     make_row(track, channel="video", count=78_000, approximator="")
     make_row(track, channel="broadcast", unit="audience", count=69_000, approximator="")
     make_row(track, channel="article", unit="pieces", count=30)
-    sums = totals(track)
-    assert (sums.total, sums.without_pictures) == (476_000, 347_000)
-    assert (sums.online, sums.broadcast) == (407_000, 69_000)
+    sums = coverage_figures(track)
+    assert sums["coverage_total"] == 476_000
+    assert sums["coverage_without_pictures"] == 347_000
+    assert (sums["coverage_online"], sums["coverage_broadcast"]) == (407_000, 69_000)
+    # The house adds no different units.
+    told = [one.zh for one in sums["coverage_sums"]]
+    assert told == ["观看27.8万人次", "页面浏览12.9万人次", "播出受众6.9万人次", "刊发30篇"]
 
 
 def test_each_change_leaves_a_line_with_what_was_and_what_is(track, editor):
@@ -118,7 +123,7 @@ def test_a_claim_is_added_and_added_to_nothing(track, editor, client_of):
     client = client_of(editor)
     client.post(address(track, "?claim=new"), CLAIM)
     assert Claim.objects.get().source == "总结报告"
-    assert totals(track).total == 0
+    assert coverage_figures(track)["coverage_sums"] == ()
 
 
 def test_rows_of_another_contest_cannot_be_reached(tree, track, editor, client_of):
@@ -170,10 +175,11 @@ def test_only_events_of_the_contest_can_be_named(tree, track):
         assert form.is_valid() is ok
 
 
-def test_a_claim_is_made_once_for_each_subject(track):
+def test_a_source_makes_one_claim_of_a_subject_and_another_source_its_own(track):
     Claim.objects.create(competition=track, **CLAIM)
-    assert set(ClaimForm(CLAIM, competition=track).errors) == {"subject"}
+    assert set(ClaimForm(CLAIM, competition=track).errors) == {"source"}
     assert ClaimForm(CLAIM, competition=track, instance=Claim.objects.get()).is_valid()
+    assert ClaimForm(CLAIM | {"source": "浙江新闻"}, competition=track).is_valid()
 
 
 @pytest.mark.parametrize("size", [1, 3])
@@ -185,5 +191,5 @@ def test_queries_do_not_grow(track, editor, client_of, size, django_assert_num_q
         Claim.objects.create(competition=track, **CLAIM | {"subject": subject})
     client = client_of(editor)
     client.get(address(track))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         client.get(address(track))

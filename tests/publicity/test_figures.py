@@ -12,7 +12,6 @@ from publicity import figures as figures_module
 from publicity.disagreement import _SENTENCES, explain
 from publicity.figures import (
     CoverageRow,
-    FiguresDisagree,
     SnapshotUnknown,
     about,
     check,
@@ -21,7 +20,6 @@ from publicity.figures import (
     from_snapshot,
     number_zh,
     rate,
-    require_agreement,
     to_snapshot,
     wan,
 )
@@ -210,12 +208,6 @@ def test_pieces_are_not_added_to_person_times():
         CoverageRow(kind="article", outlet="浙江新闻", count=30, unit="篇"),
     )
     assert coverage_totals(rows).total == 10
-
-
-def test_require_agreement_raises_with_what_differs():
-    with pytest.raises(FiguresDisagree) as refused:
-        require_agreement(sample_figures(promotion_quota=9))
-    assert [found.code for found in refused.value.disagreements] == ["promoted_exceeds_quota"]
 
 
 def test_every_code_has_a_sentence_that_says_both_numbers():

@@ -4,38 +4,83 @@ Two kinds of proof: one database, compared before and after hidden work; and two
 differ in nothing but hidden marks.
 """
 
+import re
+import uuid
+from contextlib import suppress
+from decimal import Decimal
+
 import pytest
+from django.core.management.color import no_style
+from django.db import connection
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from competitions.models import Round
 from judging.models import Ranking
 from judging.services.heats import lock_heat
 from judging.services.promotions import decide_round, request_publication
-from tests import builders
+from judging.services.proposals import LineTied
+from projects.models import Entry, Showing
+from publicity.models import Notice
+from publicity.services import objection_rulings as rulings
+from publicity.services.notice_content import Period
+from publicity.services.notices import prepare_notice, request_notice
+from publicity.sitemaps import sections
+from tests import builders, permissions
 from tests.builders import NOW
-from tests.publicity.contests import publish
+from tests.projects.showing_pictures import EVERYTHING, photo, sent, show
+from tests.publicity import objecting
+from tests.publicity.contests import make_contest, publish
+from tests.publicity.test_objections import hang
 from tests.staging import undone
 
 # The request's own number; everything else must be equal.
-OWN = {"X-Request-ID", "Date"}
+OWN = {"X-Request-ID", "Date", "Expires"}
+# Every answer with a form has a token of its own.
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
+
+
+# Registration is over, so that everything that is ever shown is shown.
+TODAY = NOW.replace(month=10, day=12)
 
 
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch):
-    # Registration is over, so that everything that is ever shown is shown.
-    late = NOW.replace(month=10)
-    monkeypatch.setattr(timezone, "now", lambda: late)
+    monkeypatch.setattr(timezone, "now", lambda: TODAY)
+
+
+@pytest.fixture(autouse=True)
+def _notices_numbered_from_one(db):
+    """A notice's address is its number, and PostgreSQL counts on over a test that was undone."""
+    numbering = [{"table": Notice._meta.db_table, "column": "id"}]
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_by_name_sql(no_style(), numbering):
+            cursor.execute(statement)
 
 
 def public_pages():
     """Every public page that can name the contest, in both languages, whole answers."""
     paths = [
         "/",
+        reverse("publicity:privacy"),
+        reverse("outcomes:verify"),
         reverse("publicity:notices"),
-        reverse("publicity:notice", args=[1]),
+        *(reverse("publicity:notice", args=[pk]) for pk in (1, 2)),
+        *(reverse("publicity:notice_pdf", args=[pk]) for pk in (1, 2)),
+        reverse("publicity:notices_feed"),
+        reverse("publicity:news"),
+        reverse("publicity:news_feed"),
+        reverse("publicity:news_item", args=[1]),
+        reverse("publicity:news_picture", args=[uuid.UUID(int=1), "small"]),
+        *(
+            reverse("publicity:contest_feed", args=[code])
+            for code in ("edition", "division", "track")
+        ),
         *(reverse("publicity:calendar", args=[code]) for code in ("edition", "division", "track")),
+        *(reverse("publicity:contest_coverage", args=[code]) for code in ("division", "track")),
         reverse("publicity:competition", args=["edition"]),
         reverse("publicity:competition", args=["division"]),
         reverse("publicity:competition", args=["track"]),
@@ -43,6 +88,16 @@ def public_pages():
         reverse("publicity:competition", args=["track"]) + "?why=1",
         *(reverse("publicity:results", args=["track", order]) for order in (1, 2)),
         reverse("publicity:results", args=["track", 2]) + "?heat=9",
+        reverse("publicity:gallery"),
+        reverse("publicity:gallery") + "?q=xm",
+        reverse("publicity:gallery_project", args=["shown"]),
+        reverse("publicity:gallery_picture", args=["shown", "small"]),
+        reverse("publicity:sitemap"),
+        *(reverse("publicity:sitemap_section", args=[section]) for section in sections(TODAY)),
+        reverse("publicity:robots"),
+        reverse("publicity:portal_card"),
+        *(reverse("publicity:contest_card", args=[code]) for code in ("edition", "track")),
+        *interface_paths(),
     ]
     return {
         (path, language): answer(path, language)
@@ -51,10 +106,27 @@ def public_pages():
     }
 
 
-def answer(path, language):
-    response = Client().get(path, headers={"accept-language": language})
+def interface_paths():
+    """Every path of the data interface that can name the contest, and the page about it."""
+    return [
+        *(reverse(f"api:{name}") for name in ("guide", "openapi", "competitions", "notices")),
+        reverse("api:coverage", args=["track"]),
+        reverse("api:competitions") + "?state=results_published",
+        reverse("api:competitions") + "?state=results_awaited",
+        reverse("api:notices") + "?phase=upcoming",
+        *(reverse("api:competition", args=[code]) for code in ("edition", "division", "track")),
+        *(reverse(f"api:{name}", args=["track"]) for name in ("results", "entries")),
+        *(reverse("api:standings", args=["track", order]) for order in (1, 2)),
+        reverse("api:standings", args=["track", 2]) + "?heat=9",
+        reverse("api:standings", args=["track", 1]) + "?outcome=promoted",
+        *(reverse("api:notice", args=[key]) for key in (1, 2, "GS-1", "GS-2")),
+    ]
+
+
+def answer(path, language, client=None):
+    response = (client or Client()).get(path, headers={"accept-language": language})
     headers = {name: value for name, value in response.items() if name not in OWN}
-    return response.status_code, headers, response.content
+    return response.status_code, headers, TOKEN.sub(b"", response.content)
 
 
 @pytest.fixture
@@ -72,6 +144,10 @@ def open_final(track, organiser, second_organiser):
         track, order=2, rule_set=builders.make_rule_set(track, panel_size=5, places=1)
     )
     chosen = [p.entry for p in through if p.outcome == "promoted"]
+    for entry in chosen[1:]:
+        show(entry, **EVERYTHING)
+    first = show(chosen[0], **EVERYTHING, picture=sent(photo((60, 40))), picture_alt="样机")
+    Showing.objects.filter(pk=first.pk).update(code="shown")
     return builders.make_open_heat(track, round_=final, number=9, entry_list=chosen)
 
 
@@ -110,6 +186,42 @@ def test_two_states_that_differ_in_hidden_marks_look_the_same(open_final, organi
             seen.append(public_pages())
     assert winners[0] != winners[1]
     assert seen[0] == seen[1]
+
+
+def test_no_hidden_marks_whatever_they_are_move_a_public_byte(open_final, organiser):
+    def state(marks):
+        with undone():
+            builders.sign_all(
+                open_final,
+                tech_of=lambda a, seat: str(Decimal(marks[a.order * 5 + seat.number - 6]) / 2),
+            )
+            locked = lock_heat(open_final, actor=organiser, at=NOW)
+            with suppress(LineTied):
+                decide_round(locked.round, actor=organiser, at=NOW)
+            return public_pages()
+
+    expected = state(range(15))
+
+    @settings(max_examples=5, deadline=None, database=None)
+    @given(st.lists(st.integers(0, 120), min_size=15, max_size=15))
+    def same(marks):
+        assert state(marks) == expected
+
+    same()
+
+
+@pytest.mark.django_db
+def test_no_public_page_is_left_out_of_the_comparison():
+    compared = {resolve(path.partition("?")[0]).view_name for path, _language in public_pages()}
+    public = {
+        route
+        for row in permissions.load()
+        for route in row.routes
+        if row.method == "GET"
+        and route.startswith(("publicity:", "outcomes:", "api:"))
+        and "R" in {row.expected[phase, "An"] for phase in row.phases}
+    }
+    assert public - compared == set()
 
 
 def test_publication_is_what_makes_the_difference(open_final, organiser, second_organiser):
@@ -151,6 +263,74 @@ def test_a_tie_settled_by_a_hidden_round_tells_nothing_of_it(track, organiser, s
     final.refresh_from_db()
     publish(final, organiser, second_organiser)
     page = answer(reverse("publicity:competition", args=["track"]), "en")[2].decode()
-    assert "The score of the earlier round decides." in page
+    assert "set apart by the score of the round before" in page
     for hidden in ("71.5", "72.5", "73.5"):
         assert hidden not in page
+
+
+@pytest.fixture
+def hanging(track, organiser, second_organiser):
+    """A notice that hangs today."""
+    _prelim, final = make_contest(track, entries=6, finalists=4, promoted=2)
+    publish(final, organiser, second_organiser)
+    return hang(track, organiser, second_organiser, starts_on=TODAY.date())
+
+
+def owners_pages(entry, client_of):
+    """What the people of the project that is objected to see of it and of the notice."""
+    client = client_of(entry.project.owner)
+    paths = [
+        "/my/",
+        reverse("projects:detail", args=[entry.pk]),
+        reverse("publicity:notice", args=[1]),
+        reverse("publicity:my_objections"),
+        reverse("publicity:notices_feed"),
+    ]
+    found = {path: answer(path, "zh-hans", client)[::2] for path in paths}
+    return {path: (status, TOKEN.sub(b"", text)) for path, (status, text) in found.items()}
+
+
+def test_a_notice_in_preparation_and_objections_move_no_public_byte(
+    track, hanging, organiser, second_organiser, client_of
+):
+    entry = Entry.objects.get(pk=hanging.rows[0]["entry"])
+    before, owner = public_pages(), owners_pages(entry, client_of)
+    found = objecting.file(hanging, builders.make_user(), TODAY, entry_id=entry.pk)
+    assert (public_pages(), owners_pages(entry, client_of)) == (before, owner)
+    rulings.admit_objection(found, actor=organiser, at=TODAY)
+    rulings.investigate_objection(found, actor=organiser, at=TODAY)
+    assert (public_pages(), owners_pages(entry, client_of)) == (before, owner)
+    said = rulings.Ruling("经查，异议成立。")
+    rulings.uphold_objection(found, said, consequence="anew", actor=organiser, at=TODAY)
+    assert (public_pages(), owners_pages(entry, client_of)) == (before, owner)
+    draft = prepare_notice(
+        track,
+        number="GS-2",
+        title="重新公示",
+        period=Period(TODAY.date(), 5),
+        supersedes=hanging,
+        actor=organiser,
+        at=TODAY,
+    )
+    request_notice(draft, actor=organiser, at=TODAY, reason="核对")
+    assert (public_pages(), owners_pages(entry, client_of)) == (before, owner)
+
+
+def test_two_states_that_differ_in_objections_look_the_same(hanging, client_of):
+    seen = []
+    for count in (0, 3):
+        with undone():
+            for _turn in range(count):
+                objecting.file(hanging, builders.make_user(), TODAY)
+            seen.append(public_pages())
+    assert seen[0] == seen[1]
+
+
+def test_a_later_notice_is_what_makes_the_difference(track, hanging, organiser, second_organiser):
+    before = public_pages()
+    later = {"starts_on": TODAY.date(), "supersedes": hanging}
+    hang(track, organiser, second_organiser, number="GS-2", **later)
+    after = public_pages()
+    for path in (reverse("publicity:notice", args=[1]), reverse("publicity:notices_feed")):
+        assert after[path, "en"] != before[path, "en"]
+    assert "GS-2" in after[reverse("publicity:notice", args=[1]), "en"][2].decode()

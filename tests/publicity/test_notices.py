@@ -10,9 +10,21 @@ from projects.models import Entry
 from projects.services.reviews import disqualify_entry
 from publicity.models import Notice
 from publicity.services import notices
-from tests import builders
+from publicity.services.notice_content import CalendarMissing, Period, ResultsNotPublished
+from tests import builders, staging
 from tests.builders import NOW
-from tests.publicity.contests import make_contest, publish
+from tests.publicity.contests import make_contest, played
+
+stage, world = (
+    staging.stage_of(played(entries=4, finalists=2, promoted=1, published=True)),
+    staging.world,
+)
+tree = staging.part("tree")
+track = staging.part("track")
+organiser = staging.part("organiser")
+second_organiser = staging.part("second_organiser")
+final = staging.part("final")
+
 
 # Thursday; five working days end on the Wednesday after the weekend.
 STARTS = dt.date(2022, 7, 21)
@@ -22,14 +34,8 @@ LAST_MOMENT = dt.datetime(2022, 7, 27, 15, 59, 59, 999999, tzinfo=dt.UTC)
 OVER = dt.datetime(2022, 7, 27, 16, 0, tzinfo=dt.UTC)
 
 
-@pytest.fixture
-def final(track, organiser, second_organiser):
-    _prelim, final = make_contest(track, entries=4, finalists=2, promoted=1)
-    return publish(final, organiser, second_organiser)
-
-
 def prepare(track, actor, **fields):
-    values = {"number": "GS-01", "title": "公示", "starts_on": STARTS, "working_days": 5} | fields
+    values = {"number": "GS-01", "title": "公示", "period": Period(STARTS, 5)} | fields
     return notices.prepare_notice(track, **values, actor=actor, at=NOW)
 
 
@@ -70,20 +76,38 @@ def test_the_list_is_what_the_final_promoted_with_names_masked(notice):
 def test_the_last_day_follows_the_working_calendar(
     track, final, organiser, starts_on, days, ends_on
 ):
-    notice = prepare(track, organiser, starts_on=starts_on, working_days=days)
+    notice = prepare(track, organiser, period=Period(starts_on, days))
     assert notice.ends_on == ends_on
 
 
 def test_a_year_without_calendar_is_refused(track, final, organiser):
-    with pytest.raises(notices.CalendarMissing):
-        prepare(track, organiser, starts_on=dt.date(2050, 1, 3))
+    with pytest.raises(CalendarMissing, match="2050"):
+        prepare(track, organiser, period=Period(dt.date(2050, 1, 3), 5))
     assert not Notice.objects.exists()
 
 
-def test_nothing_is_prepared_before_the_final_is_public(track, organiser):
+def test_nothing_is_prepared_before_the_final_is_public(track):
+    track = builders.make_competition("other-track", parent=track.parent)
+    organiser = builders.make_staff(track)
     make_contest(track, entries=4, finalists=2, promoted=1)
-    with pytest.raises(notices.ResultsNotPublished):
+    with pytest.raises(ResultsNotPublished):
         prepare(track, organiser)
+
+
+def test_no_notice_before_the_checks_that_the_rules_ask_for(
+    track, final, organiser, second_organiser, monkeypatch
+):
+    draft = prepare(track, organiser)
+    # The rules of a played round do not change any more: as if they had asked from the start.
+    monkeypatch.setattr(notices, "checks_missing", lambda round_: [f"还差一家：{round_.order}"])
+    with pytest.raises(notices.ChecksMissing, match="还差一家：2"):
+        prepare(track, organiser, number="GS-02")
+    asked = notices.request_notice(draft, actor=organiser, at=NOW, reason="名单已核对")
+    with pytest.raises(notices.ChecksMissing):
+        notices.confirm_notice(asked, actor=second_organiser, at=FIRST_DAY)
+
+    monkeypatch.undo()
+    notices.confirm_notice(asked, actor=second_organiser, at=FIRST_DAY)
 
 
 def test_only_organisers_prepare(track, final):

@@ -1,14 +1,12 @@
 """Published standings in words: marks, ties, missing sheets."""
 
-from decimal import Decimal
-
 import pytest
 from django.utils.translation import override
 
 from judging.models import Ranking
 from judging.services.heats import lock_heat
 from judging.services.promotions import decide_round
-from publicity.standings import in_groups, mark_text, published_table
+from publicity.standings import in_groups, published_table
 from tests import builders
 from tests.builders import NOW
 from tests.publicity.contests import publish
@@ -49,8 +47,11 @@ def test_a_shared_rank_says_with_whom_and_why(table_of):
     table = table_of(["exact"], lambda appearance, _seat: "50")
     first = table.rows[0]
     assert first.tied
-    assert "No tie-break of the rules sets them apart" in first.why.tie
-    assert "The same score as" in first.why.tie
+    assert first.why.sentence.endswith("shared rank 1.")
+    assert first.why.equal_words.startswith("The same score as “")
+    assert [(step.before, step.after, step.said) for step in first.why.steps] == [
+        (3, 3, "Equal as well.")
+    ]
 
 
 def test_a_tie_break_shows_both_values(table_of):
@@ -62,10 +63,11 @@ def test_a_tie_break_shows_both_values(table_of):
 
     table = table_of(["exact"], mark, decimals=0)
     assert [(row.rank, row.score) for row in table.rows] == [(1, 80), (2, 80), (3, 70)]
-    shown = "The mean before rounding decides: 80.3333 here, 80.1667 there."
-    assert table.rows[0].why.tie.endswith(shown)
-    assert "80.1667 here, 80.3333 there" in table.rows[1].why.tie
-    assert table.rows[2].why.tie == ""
+    first, second, third = (row.why for row in table.rows)
+    assert (first.steps[0].mine, first.steps[0].others) == ("80.33", ("80.17",))
+    assert (second.steps[0].mine, second.steps[0].others) == ("80.17", ("80.33",))
+    assert first.sentence.endswith("rank 1, set apart by the mean before rounding.")
+    assert (third.equal_words, third.steps) == ("", ())
 
 
 def test_the_name_of_the_criterion_is_told(table_of):
@@ -73,7 +75,8 @@ def test_the_name_of_the_criterion_is_told(table_of):
         return "50"
 
     table = table_of(["criterion:tech"], mark)
-    assert all("“" in row.why.tie for row in table.rows)
+    assert all("“技术和产品”" in row.why.steps[0].what for row in table.rows)
+    assert [one.name for one in table.rows[0].why.criteria] == ["技术和产品", "市场"]
 
 
 def test_a_missing_sheet_is_shown_as_missing(table_of):
@@ -82,7 +85,7 @@ def test_a_missing_sheet_is_shown_as_missing(table_of):
     assert (why.signed, why.missing) == (4, 1)
     assert why.marks[-1].total is None
     assert why.sum.endswith("÷ 4")
-    assert {mark.cut for mark in why.marks} == {""}
+    assert {mark.fate for mark in why.marks} == {"", "missing"}
 
 
 def test_rows_are_grouped_promoted_first(table_of):
@@ -91,17 +94,3 @@ def test_rows_are_grouped_promoted_first(table_of):
     assert table.promoted == 1
     assert [row.outcome for row in table.only(promoted=True)] == ["promoted"]
     assert table.only(sector="bio") == ()
-
-
-@pytest.mark.parametrize(
-    ("total", "text"),
-    [
-        ("91", "91.00"),
-        ("91.000", "91.00"),
-        ("91.5", "91.50"),
-        ("91.125", "91.125"),
-        ("100", "100.00"),
-    ],
-)
-def test_a_total_has_two_decimals_or_as_many_as_it_needs(total, text):
-    assert mark_text(Decimal(total)) == text

@@ -1,33 +1,36 @@
 import datetime as dt
-from urllib.parse import unquote
 
 import pytest
 import time_machine
 from django.urls import reverse
 
-from accounts.jobs import advance_job, fail_job, start_job
-from accounts.models import AuditEntry
 from competitions.models import Quota
-from judging.models import Promotion
 from outcomes.models import Recommendation
 from projects.models import Entry
-from publicity import tasks
-from publicity.models import Coverage, Notice, Report
-from publicity.paper.render import RenderedPaper
-from publicity.services import reports as services
+from publicity.models import Notice
 from publicity.services.notices import confirm_notice
-from tests import builders
-from tests.builders import NOW
-from tests.publicity.contests import make_contest, open_approval, publish
+from tests import builders, staging
+from tests.publicity.contests import open_approval, played, publish
+
+stage, world = staging.stage_of(played(entries=4, finalists=2, promoted=1)), staging.world
+track = staging.part("track")
+organiser = staging.part("organiser")
+second_organiser = staging.part("second_organiser")
+contest = staging.part("contest")
+tree = staging.part("tree")
+
 
 FIRST_DAY = dt.datetime(2022, 7, 21, 2, tzinfo=dt.UTC)
 ON_THE_FIRST_DAY = time_machine.travel(FIRST_DAY, tick=False)
-PAST = {"number": "GS-01", "title": "公示", "starts_on": "2022-07-21", "working_days": "5"}
-
-
-@pytest.fixture
-def contest(track):
-    return make_contest(track, entries=4, finalists=2, promoted=1)
+PAST = {
+    "number": "GS-01",
+    "title": "公示",
+    "starts_on": "2022-07-21",
+    "days": "5",
+    "mode": "working",
+    "office_phone": "0571-0000 0000",
+    "supervision_phone": "0571-0000 0001",
+}
 
 
 @pytest.fixture
@@ -40,26 +43,13 @@ def secretary(track):
     return builders.make_staff(track, "secretariat")
 
 
-@pytest.fixture
-def paper(monkeypatch):
-    """A task that nobody imported is unknown to the eager mode of the tests."""
-    assert tasks.make_report.name == services.TASK
-    result = RenderedPaper(pdf=b"%PDF-1.7 set", pages=7)
-    monkeypatch.setattr(services, "render_summary_report", lambda figures, **options: result)
-
-
-@pytest.fixture
-def unqueued(monkeypatch):
-    monkeypatch.setattr(services, "queue_report", lambda report: True)
-
-
 def at(name, track, *args):
     return reverse(f"publicity:{name}", args=[track.code, *args])
 
 
 # who sees what
 
-PAGES = ["work_notices", "reports", "recommend"]
+PAGES = ["work_notices", "recommend"]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -84,156 +74,6 @@ def test_siblings_judges_and_strangers_find_nothing(tree, track, client_of, clie
     for user in users:
         assert client_of(user).get(at(name, track)).status_code == 404
     assert client.get(at(name, track)).status_code == 302
-
-
-# reports
-
-
-def make(client, track):
-    return client.post(at("make_report", track))
-
-
-def test_the_secretary_makes_watches_and_downloads_a_report(
-    contest, track, secretary, client_of, paper, django_capture_on_commit_callbacks
-):
-    client = client_of(secretary)
-    with django_capture_on_commit_callbacks(execute=True):
-        response = make(client, track)
-    report = Report.objects.get()
-    assert response.url == at("report_progress", track, report.pk)
-    assert at("report_pdf", track, report.pk) in client.get(response.url).text
-    pdf = client.get(at("report_pdf", track, report.pk))
-    assert b"".join(pdf.streaming_content) == b"%PDF-1.7 set"
-    assert pdf["Content-Type"] == "application/pdf"
-    name = unquote(pdf["Content-Disposition"])
-    assert name.startswith("attachment;")
-    assert "总结报告" in name
-    pdf.close()
-
-
-@pytest.mark.parametrize("role", ["organiser", "supervisor"])
-def test_readers_download_and_do_not_make(
-    contest, track, secretary, role, client_of, paper, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks(execute=True):
-        report = services.request_report(track, actor=secretary, at=NOW)
-    client = client_of(builders.make_staff(track, role))
-    assert make(client, track).status_code == 404
-    assert client.post(at("report_cancel", track, report.pk)).status_code == 404
-    assert client.post(at("report_progress", track, report.pk)).status_code == 404
-    assert at("make_report", track) not in client.get(at("reports", track)).text
-    response = client.get(at("report_pdf", track, report.pk))
-    assert response.status_code == 200
-    response.close()
-
-
-def test_others_do_not_download(
-    contest, tree, track, secretary, client_of, paper, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks(execute=True):
-        report = services.request_report(track, actor=secretary, at=NOW)
-    sibling = builders.make_competition("sibling", parent=tree[1])
-    strangers = [
-        builders.make_staff(track, "publicity"),
-        builders.make_staff(sibling, "secretariat"),
-        builders.make_user(),
-    ]
-    for user in strangers:
-        assert client_of(user).get(at("report_pdf", track, report.pk)).status_code == 404
-    inside = client_of(secretary)
-    wrong = reverse("publicity:report_pdf", args=[sibling.code, report.pk])
-    assert inside.get(wrong).status_code == 404
-
-
-def test_figures_that_disagree_are_named_with_the_place_to_mend_them(
-    contest, track, secretary, client_of
-):
-    Quota.objects.filter(competition=track).update(places=0)
-    client = client_of(secretary)
-    response = make(client, track)
-    assert response.status_code == 409
-    (found,) = response.context["disagreements"]
-    assert found.sentence in response.text
-    assert found.url == reverse("judging:rounds", args=[track.code])
-    assert not Report.objects.exists()
-
-
-def test_a_revoked_promotion_blocks_the_report(contest, track, secretary, client_of):
-    heat = Promotion.objects.filter(round=contest[0], outcome="promoted").first()
-    Promotion.objects.filter(pk=heat.pk).update(revoked_at=NOW)
-    response = make(client_of(secretary), track)
-    assert [d.sentence for d in response.context["disagreements"]]
-    assert response.status_code == 409
-
-
-def test_before_any_lock_there_is_nothing_to_report(track, secretary, client_of):
-    client = client_of(secretary)
-    assert make(client, track).url == at("reports", track)
-    assert not Report.objects.exists()
-
-
-def test_a_second_press_leads_to_the_report_under_way(
-    contest, track, secretary, client_of, unqueued
-):
-    client = client_of(secretary)
-    first = make(client, track)
-    assert make(client, track).url == first.url
-    assert Report.objects.count() == 1
-
-
-def test_progress_is_polled_in_part_until_it_is_over(
-    contest, track, secretary, client_of, unqueued
-):
-    client = client_of(secretary)
-    report = services.request_report(track, actor=secretary, at=NOW)
-    address = at("report_progress", track, report.pk)
-    advance_job(start_job(report.job_id, at=NOW), 2)
-    part = client.get(address, headers={"HX-Request": "true"})
-    assert f'hx-get="{address}"' in part.text
-    assert f'href="{address}"' in part.text
-    assert 'value="50"' in part.text
-    assert "<html" not in part.text
-    fail_job(report.job_id, at=NOW, message="没有这个字")
-    over = client.get(address, headers={"HX-Request": "true"})
-    assert "没有这个字" in over.text
-    assert "hx-get" not in over.text
-    assert "<html" in client.get(address).text
-
-
-def test_a_report_is_cancelled_once(contest, track, secretary, client_of, unqueued):
-    client = client_of(secretary)
-    report = services.request_report(track, actor=secretary, at=NOW)
-    for _press in range(2):
-        response = client.post(at("report_cancel", track, report.pk))
-        assert response.url == at("report_progress", track, report.pk)
-    report.job.refresh_from_db()
-    assert report.job.cancelled_at
-    assert AuditEntry.objects.filter(action="report.cancel").count() == 1
-    assert client.get(at("report_pdf", track, report.pk)).status_code == 404
-
-
-def test_a_late_report_can_be_queued_again(contest, track, secretary, client_of, monkeypatch):
-    queued = []
-    monkeypatch.setattr(services, "queue_report", lambda report: queued.append(report.pk) or True)
-    client = client_of(secretary)
-    report = services.request_report(track, actor=secretary, at=NOW)
-    address = at("report_progress", track, report.pk)
-    assert client.get(address).context["is_late"]
-    assert client.post(address).url == address
-    assert queued == [report.pk]
-
-
-@pytest.mark.parametrize("size", [1, 3])
-def test_report_queries_do_not_grow(
-    contest, track, secretary, client_of, size, unqueued, django_assert_num_queries
-):
-    for _number in range(size):
-        report = services.request_report(track, actor=secretary, at=NOW)
-        fail_job(report.job_id, at=NOW, message="–")
-    client = client_of(secretary)
-    client.get(at("reports", track))
-    with django_assert_num_queries(37):
-        client.get(at("reports", track))
 
 
 # notices
@@ -353,9 +193,9 @@ def test_notice_queries_do_not_grow(
     for number in range(size):
         address = prepare(client, track, number=f"GS-{number}").url
     client.get(address)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         client.get(at("work_notices", track))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(address)
 
 
@@ -414,27 +254,13 @@ def test_readers_do_not_recommend(confirmed, track, secretary, client_of):
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_recommendation_queries_do_not_grow(
-    track, organiser, client_of, size, django_assert_num_queries
-):
+def test_recommendation_queries_do_not_grow(track, client_of, size, django_assert_num_queries):
+    track = builders.make_competition("other-track", parent=track.parent)
+    organiser = builders.make_staff(track)
     for _number in range(size):
         entry = builders.make_entry(track)
         Entry.objects.filter(pk=entry.pk).update(state=Entry.State.CONFIRMED)
     client = client_of(organiser)
     client.get(at("recommend", track))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(20):
         client.get(at("recommend", track))
-
-
-def test_coverage_is_one_click_from_the_figures(track, secretary, client_of):
-    Coverage.objects.create(
-        competition=track,
-        channel="video",
-        outlet="新蓝网",
-        count=78_000,
-        unit="person_times",
-        counted_on=NOW.date(),
-    )
-    response = client_of(secretary).get(at("reports", track))
-    assert at("coverage", track) in response.text
-    assert response.context["figures"].coverage_total == 78_000

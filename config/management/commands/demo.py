@@ -8,15 +8,19 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
-from accounts.models import Job, User
+from accounts.models import User
 from config.demo import case, practice, season
-from config.demo.cast import Tree, set_sign_ins
+from config.demo.cast import set_sign_ins
+from config.demo.honours import print_certificates
 from config.demo.outcome import outcome
-from publicity.models import Report
+from config.demo.papers import (
+    PaperNotMade,
+    draft_others,
+    order_previews,
+    wait_for_files,
+    write_report,
+)
 from publicity.services.collecting import collect
-from publicity.services.reports import request_report
-
-REPORT_AT = case.moment(7, 28, 15)
 
 
 class Command(BaseCommand):
@@ -40,32 +44,24 @@ class Command(BaseCommand):
             raise CommandError("The database is not empty: the demonstration would mix with it.")
         with translation.override("zh-hans"):
             tree = season.play(self.stderr.write)
-            report = self._report(tree, options["report_seconds"])
+            secretary = User.objects.get(username="secretariat")
+            drafts = draft_others(tree.track, secretary)
+            try:
+                report = write_report(
+                    tree.track, secretary, wait_for_files(options["report_seconds"])
+                )
+            except PaperNotMade as error:
+                raise CommandError(str(error)) from error
             if options["once"]:
                 figures = collect(tree.track, report_date=case.REPORT_DAY)
                 line = outcome(tree.track, figures, report)
                 line["seconds"] = round(time.monotonic() - started, 1)
                 self.stdout.write(json.dumps(line, ensure_ascii=False))
                 return
+            order_previews(drafts, secretary)
+            print_certificates(tree)
             practice.set_up(tree, at=timezone.now())
         self._print_sign_ins()
-
-    def _report(self, tree: Tree, patience: int) -> Report:
-        """Ask for the report as the secretariat does and wait until the worker has made it."""
-        secretary = User.objects.get(username="secretariat")
-        report = request_report(
-            tree.track, actor=secretary, at=REPORT_AT, report_date=case.REPORT_DAY
-        )
-        deadline = time.monotonic() + patience
-        while time.monotonic() < deadline:
-            job = Job.objects.get(pk=report.job_id)
-            if job.finished_at:
-                report.refresh_from_db()
-                return report
-            if job.is_over:
-                raise CommandError(f"The report failed: {job.message}")
-            time.sleep(0.2)
-        raise CommandError("The report was not made in time: is the worker running?")
 
     def _print_sign_ins(self) -> None:
         names = dict(User.objects.values_list("username", "name"))

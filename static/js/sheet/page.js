@@ -15,7 +15,7 @@ const AUTOSAVE = 600;
 const begun = `chuangsai:begun:${queue.user}:${JSON.parse($("#kit-data").textContent).heat}`;
 // Before the heat opens, unless the judge has begun on the host's word while there was no network.
 let early = $("#sheet").dataset.stage === "early" && !localStorage.getItem(begun);
-let closed = early || ["locked", "frozen"].includes($("#sheet").dataset.stage);
+let closed = early || ["locked", "frozen", "shown"].includes($("#sheet").dataset.stage);
 let saved = data.current;
 let signed = Boolean(saved?.signed);
 let abstained = saved?.abstained ?? "";
@@ -154,9 +154,10 @@ const handlers = {
   // The server has less than it had promised this device: its data come from a backup.
   lost: (current) => choose(own.lostText, current, { mayInsist: !closed }),
   stale: (current) => choose(own.staleText, current, { mayInsist: true }),
-  locked(current) {
+  locked(said) {
     close();
-    choose(say(own.lockedText, { total: current?.total ?? "–" }), current, { mayInsist: false });
+    const text = said?.shown ? own.shownText : own.lockedText;
+    choose(say(text, { total: said?.current?.total ?? "–" }), said?.current, { mayInsist: false });
     $("#said").textContent = own.saidLocked;
   },
   gone: () => trouble(words.gone),

@@ -151,7 +151,7 @@ export class Sender {
     // A proxy of the house may answer 428, too: only the way to this server's commitment counts.
     if (status === 428 && said?.commitment) return this.halt("uncommitted", said);
     const trouble = { 302: "signedOut", 403: "signedOut", 404: "gone", 409: "stale", 423: "locked" }[status];
-    if (trouble) return this.halt(trouble, said?.current);
+    if (trouble) return this.halt(trouble, trouble === "locked" ? said : said?.current);
     if (status === 425) return this.on.waiting(said?.error);
     if (![400, 413, 422].includes(status)) return this.on.waiting();
     // Sending the same again would be refused again; the marks stay until they are changed.
