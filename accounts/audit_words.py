@@ -22,14 +22,26 @@ _workflows: dict[str, Workflow] = {}
 _objects: dict[str, str | Promise] = {}
 _verbs: dict[str, str | Promise] = {}
 _keys: dict[str, str | Promise] = {}
+_values: dict[str, Mapping[str, Words]] = {}
 
 
-def learn(*, workflows: Mapping[str, Workflow], objects: Words, verbs: Words, keys: Words) -> None:
-    """Take words in: steps of workflows, names of objects, of what was done, and of details."""
+def learn(
+    *,
+    workflows: Mapping[str, Workflow],
+    objects: Words,
+    verbs: Words,
+    keys: Words,
+    values: Mapping[str, Mapping[str, Words]],
+) -> None:
+    """Take words in: steps of workflows, names of objects, of what was done, and of details.
+
+    `values` has the words of an action's choices: action → detail → stored code → words.
+    """
     _workflows.update(workflows)
     _objects.update(objects)
     _verbs.update(verbs)
     _keys.update(keys)
+    _values.update(values)
 
 
 def action_words(action: str) -> str:
@@ -60,6 +72,7 @@ def detail_words(line: AuditEntry) -> Iterator[tuple[str, str]]:
     """Each fact of the line with its name; before → after for each field that was changed."""
     model = _model_of(line.subject_type)
     states = _state_names(model)
+    choices = _values.get(line.action, {})
     for key, value in line.detail.items():
         if value in ("", [], None):
             continue
@@ -68,8 +81,8 @@ def detail_words(line: AuditEntry) -> Iterator[tuple[str, str]]:
         elif _is_rows(value):
             yield from _row_words(key, value)
         else:
-            is_state = key in {"before", "after"} and isinstance(value, str)
-            yield str(_keys.get(key, key)), _plain(states.get(value, value) if is_state else value)
+            names = states if key in {"before", "after"} else choices.get(key, {})
+            yield str(_keys.get(key, key)), _value_words(value, names)
 
 
 def _model_of(label: str) -> type[models.Model] | None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from accounts.audit_words import learn
 from accounts.workflow import Workflow
 from competitions.workflow import COMPETITION_WORKFLOW
+from judging.models import Draw
 from judging.workflow import HEAT_WORKFLOW, ROUND_WORKFLOW, SERVICE_WORKFLOW, SUSPICION_WORKFLOW
 from papers.workflow import PAPER_WORKFLOW
 from projects.workflow import ENTRY_WORKFLOW
@@ -220,6 +221,7 @@ KEYS: dict[str, str | Promise] = {
     "kind": gettext_lazy("kind"),
     "left": gettext_lazy("left the contest"),
     "letters": gettext_lazy("letters"),
+    "method": gettext_lazy("method"),
     "missing": gettext_lazy("unsigned sheets"),
     "named": gettext_lazy("with names"),
     "notice": gettext_lazy("public notice"),
@@ -263,4 +265,8 @@ KEYS: dict[str, str | Promise] = {
     "version": gettext_lazy("version"),
 }
 
-learn(workflows=WORKFLOWS, objects=OBJECTS, verbs=VERBS, keys=KEYS)
+VALUES: dict[str, dict[str, dict[str, str | Promise]]] = {
+    "heat.draw": {"method": dict(Draw.Method.choices), "blocks": dict(Draw.Blocks.choices)},
+}
+
+learn(workflows=WORKFLOWS, objects=OBJECTS, verbs=VERBS, keys=KEYS, values=VALUES)
