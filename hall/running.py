@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import reduce
 
 from hall.clocks import Clock, Part, elapsed, started, stopped
+from hall.order import who_wait, with_moved, with_places
 from hall.standing import next_award
 from hall.state import Refused, Running
 from hall.turns import HEAT_RULES, TURN_RULES, Result, Step, Turn
@@ -180,7 +181,7 @@ def _close(state: Running, turn: Turn, step: Step) -> Running:
 
 def _late(state: Running, turn: Turn, step: Step) -> Running:
     """Moved to the end of those who wait."""
-    return _moved(_put(state, replace(turn, is_late=True)), turn.key, len(state.order))
+    return with_moved(_put(state, replace(turn, is_late=True)), turn.key, len(state.order))
 
 
 def _absent(state: Running, turn: Turn, step: Step) -> Running:
@@ -199,41 +200,17 @@ def _back_to_holding(state: Running, turn: Turn) -> Running:
 def _arrive(state: Running, turn: Turn, step: Step) -> Running:
     """Whoever was given up comes after all, and goes last."""
     waiting = replace(turn, state="waiting", is_late=True, called_at=None)
-    return _moved(_put(state, waiting), turn.key, len(state.order))
+    return with_moved(_put(state, waiting), turn.key, len(state.order))
 
 
 def _move(state: Running, turn: Turn, step: Step) -> Running:
     to = step.data.get("to")
     if not isinstance(to, int) or not 1 <= to <= len(state.order):
         raise Refused("place", step, turn)
-    moved = _moved(state, turn.key, to)
-    if _waiting(moved) == _waiting(state):
+    moved = with_moved(state, turn.key, to)
+    if who_wait(moved) == who_wait(state):
         raise Refused("place", step, turn)
     return moved
-
-
-def _waiting(state: Running) -> list[str]:
-    return [key for key in state.order if state.turns[key].state == "waiting"]
-
-
-def _moved(state: Running, key: str, to: int) -> Running:
-    """`key` at place `to`, or as near to it as the places of those who wait allow.
-
-    Places that others have used up stay theirs: only those who wait change places among themselves.
-    """
-    places = [n for n, one in enumerate(state.order) if state.turns[one].state == "waiting"]
-    rest = [one for one in _waiting(state) if one != key]
-    index = sum(place < to - 1 for place in places)
-    rest.insert(min(index, len(rest)), key)
-    return _placed(state, rest)
-
-
-def _placed(state: Running, waiting: list[str]) -> Running:
-    rest = iter(waiting)
-    order = tuple(
-        next(rest) if state.turns[key].state == "waiting" else key for key in state.order
-    )
-    return replace(state, order=order)
 
 
 def _repeat(state: Running, turn: Turn, step: Step) -> Running:
@@ -246,15 +223,22 @@ def _withdraw(state: Running, turn: Turn, step: Step) -> Running:
     return _without_turn(state, replace(turn, state="withdrawn"))
 
 
+def _remind(state: Running, turn: Turn, step: Step) -> Running:
+    """A judge is asked to hand in: nothing changes on stage, and the record says so."""
+    if not isinstance(step.data.get("seat"), int):
+        raise Refused("unknown", step, turn)
+    return state
+
+
 def _reorder(state: Running, step: Step) -> Running:
     """A new order of those who wait, which `order` names each once; the others keep their places."""
     wanted = step.data.get("order")
-    waiting = _waiting(state)
+    waiting = who_wait(state)
     if not isinstance(wanted, list | tuple) or sorted(map(str, wanted)) != sorted(waiting):
         raise Refused("order", step)
     if list(wanted) == waiting:
         raise Refused("order", step)
-    return _placed(state, [str(key) for key in wanted])
+    return with_places(state, [str(key) for key in wanted])
 
 
 def _show(state: Running, step: Step) -> Running:
@@ -295,6 +279,6 @@ _TURN_STEPS = {
     "start_pitch": _start_pitch, "end_pitch": _end_pitch, "start_questions": _start_questions,
     "end_questions": _end_questions, "pause": _pause, "resume": _resume, "restart": _restart,
     "reveal": _reveal, "take_back": _take_back, "close": _close, "late": _late, "absent": _absent, "arrive": _arrive,
-    "move": _move, "repeat": _repeat, "withdraw": _withdraw,
+    "move": _move, "repeat": _repeat, "withdraw": _withdraw, "remind": _remind,
 }  # fmt: skip
 _HEAT_STEPS = {"reorder": _reorder, "show": _show, "award": _award, "note": _note}

@@ -52,6 +52,7 @@ TURN_RULES: Mapping[str, Rule] = {
     "move": _rule("waiting", reason=True),
     "repeat": _rule("called", "pitching", "questions", "scoring", reason=True),
     "withdraw": _rule("waiting", "called", "absent", reason=True),
+    "remind": _rule("pitching", "questions", "scoring"),
 }
 # Steps that are about the heat as a whole.
 HEAT_RULES: Mapping[str, bool] = {"reorder": True, "show": False, "award": False, "note": True}
@@ -62,7 +63,7 @@ class Step:
     """One step: `name` of the table, `key` of the turn ("" for the whole heat), at what time.
 
     `data` is what the step brings: `member` and `deck` of a check-in, `to` (place from 1) of a move,
-    `order` of a new order, `scene` of a show, `result` of a reveal.
+    `order` of a new order, `scene` of a show, `result` of a reveal, `seat` of a reminder.
     """
 
     name: str

@@ -41,6 +41,8 @@ urlpatterns = [
     # the live page, for those who look after it
     path("work/<slug:code>/hall/<int:run>/photos/", views.photos, name="photos"),
     path("work/<slug:code>/hall/<int:run>/video/", views.video, name="video"),
+    # the judges' tablets
+    path("judge/heats/<int:pk>/stage/", views.stage_line, name="stage_line"),
     # the big screen, without an account
     path("screen/", views.screen, name="screen"),
     path("screen/document/", views.screen_document, name="screen_document"),

@@ -54,6 +54,8 @@ REACH: dict[str, Callable[[dict[str, Any]], Condition]] = {
     "judging:material": _material,
     "judging:picture": _material,
     "judging:kit": _heat,
+    "hall:stage_line": _heat,
+    "hall:now": _anything,
     "judging:worker": _anything,
     "judging:manifest": _anything,
     "judging:icon": _anything,

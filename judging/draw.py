@@ -58,10 +58,10 @@ def draw(keys: Sequence[str], *, seed: str) -> list[str]:
     return sorted(keys, key=lambda key: lot(key, seed=seed))
 
 
-def draw_spread(entries: Sequence[tuple[str, str]], seed: str) -> list[str]:
+def draw_spread(entries: Sequence[tuple[str, str]], seed: str, *, after: str = "") -> list[str]:
     """Like `draw` for pairs of key and house, but no two of one house in a row where possible.
 
-    The drawn order is kept as far as it allows that: each turn goes to the first in the order
+    `after` is the house of whoever goes before them. The drawn order is kept as far as it allows that: each turn goes to the first in the order
     who is of another house and leaves the rest solvable. Where one house has more than half the
     entries, its members stand together as seldom as can be. An empty house is nobody's.
     """
@@ -69,7 +69,7 @@ def draw_spread(entries: Sequence[tuple[str, str]], seed: str) -> list[str]:
     house_of = {key: house or f"\n{key}" for key, house in entries}
     left = Counter(house_of.values())
     order: list[str] = []
-    last = ""
+    last = after
     while waiting:
         key = _next_turn(waiting, house_of, left, last)
         last = house_of[key]
@@ -109,14 +109,20 @@ class Lot:
 def draw_blocks(lots: Sequence[Lot], *, seed: str, apart: bool = False) -> list[str]:
     """The keys block after block: the blocks in the order of their own lots, each drawn in itself.
 
-    With `apart`, two of one house do not follow each other inside a block where that is possible.
+    With `apart`, two of one house do not follow each other where that is possible, inside a block or
+    where one block ends and the next begins.
     Without blocks it is `draw`, or `draw_spread`. Raises `KeyRepeated`.
     """
+    house_of = {lot.key: lot.house for lot in lots}
     order: list[str] = []
     for block in draw(sorted({lot.block for lot in lots}), seed=seed):
         inside = [lot for lot in lots if lot.block == block]
         if apart:
-            order += draw_spread([(lot.key, lot.house) for lot in inside], seed)
+            order += draw_spread(
+                [(lot.key, lot.house) for lot in inside],
+                seed,
+                after=house_of[order[-1]] if order else "",
+            )
         else:
             order += draw([lot.key for lot in inside], seed=seed)
     if len(set(order)) != len(order):

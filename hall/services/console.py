@@ -88,6 +88,7 @@ def _seats(run: HallRun, kept: set[str], at: datetime) -> list[dict[str, Any]]:
     seen = dict(cards.values_list("seat__number", "last_seen_at"))
     return [
         {
+            "seat": seat.number,
             "letter": seat_letter(seat.number),
             "judge": str(seat.judge),
             "online": _is_online(seen.get(seat.number), at),
@@ -132,6 +133,9 @@ def _screens(run: HallRun, at: datetime) -> list[dict[str, Any]]:
 
 def _line(row: HallStep) -> Mapping[str, Any]:
     words = str(STEP_WORDS.get(row.name, row.name))
+    if row.name == "remind":
+        letter = seat_letter(row.data["seat"])
+        words = _("Judge %(letter)s reminded to hand in") % {"letter": letter}
     if row.appearance is not None:
         words = _("%(number)s: %(step)s") % {"number": row.appearance.entry.number, "step": words}
     return {

@@ -20,6 +20,7 @@ from hall.services.decks import check_deck
 from hall.services.documents import cards_of, store_document
 from hall.services.folding import milliseconds, moment, result_data, state_of, step_of
 from hall.services.presenters import check_presenter
+from hall.services.reminders import check_reminder
 from hall.services.runs import HallRefused
 from hall.state import Refused, Running
 from hall.turns import HEAT_RULES, TURN_RULES, Result, SeatMark
@@ -35,6 +36,7 @@ BRINGS: dict[str, dict[str, type]] = {
     "move": {"to": int},
     "reorder": {"order": list},
     "show": {"scene": str, "key": str},
+    "remind": {"seat": int},
 }
 # A number or a text that is longer is none that a console of ours has sent.
 LONGEST, MOST = 100, 2**31
@@ -104,6 +106,8 @@ def _effect(
         key, brought = str(row.appearance_id), row.data
         row.data = check_presenter(run, key, brought.get("member"))
         row.data |= check_deck(run, key, brought.get("deck"))
+    if row.name == "remind":
+        check_reminder(run, str(row.appearance_id), row.data.get("seat"), actor)
     if row.name == "reveal":
         row.data = {"result": result_data(_result(run, state, row, actor=actor, at=at))}
     after = apply(state, step_of(row))

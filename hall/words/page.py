@@ -89,6 +89,7 @@ def _notices() -> Words:
         "over": _("Everybody has been heard. Lock the heat on its page."),
         "sheetsTitle": _("Score sheets"),
         "handedIn": _("%(done)s of %(all)s handed in"),
+        "remind": _("Remind"),
         "neverWhat": _("You see who has handed in, never a mark"),
         "rehearsalSheets": _("In a rehearsal nobody scores: every score is 88.88."),
         "sheets": {

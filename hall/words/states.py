@@ -34,6 +34,7 @@ STEP_WORDS: dict[str, str | Promise] = {
     "move": gettext_lazy("Moved"),
     "repeat": gettext_lazy("To be repeated"),
     "withdraw": pgettext_lazy("hall", "Withdrawn"),
+    "remind": gettext_lazy("Judge reminded to hand in"),
     "reorder": gettext_lazy("Order changed"),
     "show": gettext_lazy("Screen switched"),
     "award": gettext_lazy("Place called"),

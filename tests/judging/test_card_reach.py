@@ -36,6 +36,8 @@ MEANT = {
     "judging:material",
     "judging:picture",
     "judging:kit",
+    "hall:stage_line",
+    "hall:now",
     "judging:worker",
     "judging:manifest",
     "judging:icon",

@@ -181,6 +181,16 @@ def test_units_are_kept_apart_inside_a_block():
         assert neighbours(order, {one.key: one.house for one in lots}) == 0
 
 
+@given(lots_of, st.text(max_size=4))
+def test_where_a_block_ends_one_unit_follows_itself_only_if_nobody_else_is_left_for_it(lots, seed):
+    order = draw_blocks(lots, seed=seed, apart=True)
+    by_key = {one.key: one for one in lots}
+    for key, after in pairwise(order):
+        before, first = by_key[key], by_key[after]
+        if before.block != first.block and before.house and before.house == first.house:
+            assert {one.house for one in lots if one.block == first.block} == {first.house}
+
+
 def test_nobody_is_drawn_in_two_blocks():
     with pytest.raises(KeyRepeated):
         draw_blocks([Lot("a", "", "ai"), Lot("a", "", "bio")], seed="one")

@@ -176,13 +176,17 @@ const actions = (one, key) => {
 
 const SEEN = { signed: ["ok", "ok"], abstained: ["ok", "ok"], begun: ["wait", "wait"], "": ["", ""] };
 
-const seat = ({ letter, judge, online, sheets }, key) => {
+const seat = ({ seat: no, letter, judge, online, sheets }, key) => {
   const given = sheets[key];
   const offline = online === false && given !== "signed";
   const [kind, look] = offline ? ["stop", "stop"] : SEEN[given ?? ""];
   const text = given === undefined ? own.parted : offline ? own.offline : own.sheets[given];
-  return el("li", { class: kind }, el("b", {}, say(own.judge, { letter })), mark(look, text), el("small", {}, judge));
+  return el("li", { class: kind }, el("b", {}, say(own.judge, { letter })), mark(look, text), el("small", {}, judge), waitedFor(key, given) ? remind(no, key) : null);
 };
+
+const waitedFor = (key, given) => given !== undefined && !["signed", "abstained"].includes(given) && state.document.order[state.keys.indexOf(key)].state === "scoring";
+
+const remind = (number, key) => button(own.remind, "btn-link", () => press("remind", key, { data: { seat: number } }));
 
 const seats = (key) => {
   const asked = state.seats.filter(({ sheets }) => key in sheets).length;
