@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -19,4 +18,4 @@ def stage_line(request: HttpRequest, pk: int) -> JsonResponse:
     """Who is on, the clock, and whether the host waits for this judge."""
     seats = Seat.objects.select_related("heat").filter(judge__user=actor_of(request))
     seat = get_object_or_404(seats, heat=pk)
-    return JsonResponse(line.stage_line(seat, timezone.now()))
+    return JsonResponse(line.stage_line(seat))

@@ -70,10 +70,17 @@ def test_a_judge_sees_who_is_on_and_the_clock(run, host, heat, judge):
     assert line["reminded"] == 0
 
 
-def test_it_never_tells_more_than_place_number_state_clock_and_reminder(run, host, heat, judge):
+def test_it_never_tells_more_than_place_own_sheet_clock_and_reminder(run, host, heat, judge):
     to_scoring(run, host)
     hand_in(heat)
-    assert set(told(heat, judge)) == {"now", "place", "number", "state", "clock", "reminded"}
+    assert set(told(heat, judge)) == {
+        "place",
+        "number",
+        "sheet",
+        "state",
+        "clock",
+        "reminded",
+    }
 
 
 def test_a_project_the_judge_is_parted_from_is_a_place_without_a_number(run, host, heat, judge):

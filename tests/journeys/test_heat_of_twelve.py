@@ -42,7 +42,7 @@ TITLES = (
     "可降解心血管支架",
     "港口自动导引车混合编队调度",
 )
-OFFLINE, DEAD = 3, 5
+SLOW, OFFLINE, DEAD = 2, 3, 5
 RANKS = {3: "第三名", 2: "第二名", 1: "第一名"}
 
 
@@ -127,7 +127,7 @@ class Hall:
         if not PICTURES:
             return
         pages = {"console": self.console, "main": self.screens[0], "side": self.screens[1]}
-        pages |= {"phone": self.phone, "tablet": self.tablets[1]}
+        pages |= {"phone": self.phone, "tablet": self.tablets[SLOW]}
         for device, page in pages.items():
             page.screenshot(path=f"{PICTURES}/{name}-{device}.png")
 
@@ -210,8 +210,20 @@ def repeated(hall, key):
     hall.picture("04-repeat")
     for name in ("开始路演", "结束路演", "开始答辩", "结束答辩"):
         hall.press(name)
-    hall.judged(key)
+    hall.judged(key, [seat for seat in range(1, 6) if seat != SLOW])
+    reminded(hall, key)
     hall.reveal()
+
+
+def reminded(hall, key):
+    """Everybody waits for one judge, who is told so on the tablet until the sheet is signed."""
+    line = hall.tablets[SLOW].locator("#stage-line")
+    expect(line).to_contain_text(f"台上：{hall.drawn(key):02}")
+    hall.press("提醒", exact=True)
+    expect(line).to_contain_text("主持人在等您提交评分表", timeout=10_000)
+    hall.picture("04-reminded")
+    hall.mark(hall.drawn(key), SLOW)
+    expect(line).not_to_contain_text("主持人在等您提交评分表", timeout=10_000)
 
 
 def offline(hall, key):

@@ -25,6 +25,7 @@ const paint = () => {
   const part = clock ? [words[clock.part], clock.since === null ? words.paused : ""] : [];
   write(".what", [words.on.replace("{place}", number(line.place)), ...part].filter(Boolean).join("　"));
   write("b", clock ? face(clock, serverNow()) : "");
+  place.querySelector(".ask").href = words.sheet.replace("/0/", `/${line.sheet}/`);
   write(".ask", line.reminded ? words.ask : "");
   place.dataset.state = clock ? colour(clock, serverNow()) : "";
 };
