@@ -17,6 +17,11 @@ class HallRunQuerySet(models.QuerySet["HallRun"]):
     def real(self) -> Self:
         return self.filter(is_rehearsal=False)
 
+    def locked(self) -> Self:
+        """For the writer of its steps: the row held, with all that a step reads of heat and contest."""
+        around = self.select_related("heat__round__competition", "heat__round__rule_set")
+        return around.with_gone().select_for_update(of=("self",))
+
     def with_gone(self) -> Self:
         """Annotates `n_gone`: entries of the heat that have left the contest since they were seated."""
         left = Appearance.objects.filter(heat=models.OuterRef("heat")).exclude(

@@ -48,9 +48,9 @@ def heat_card(run: HallRun) -> HeatCard:
 
 
 def store_document(run: HallRun, state: Running, cards: Mapping[str, Card]) -> None:
-    """Write what screens and phones are to show from now on; the caller holds the run's row."""
+    """Write what screens and phones are to show from now on; `run` comes from `locked`."""
     run.document, run.entity_tag = written(document(state, heat_card(run), cards))
-    run.gone = HallRun.objects.with_gone().get(pk=run.pk).n_gone
+    run.gone = run.n_gone
     run.save(update_fields=["document", "entity_tag", "gone"])
 
 
@@ -92,6 +92,6 @@ def _public_query() -> tuple[str, tuple[Any, ...]]:
 
 @transaction.atomic
 def _made_anew(pk: int) -> tuple[str, str]:
-    locked = HallRun.objects.select_for_update(of=("self",)).get(pk=pk)
+    locked = HallRun.objects.locked().get(pk=pk)
     store_document(locked, state_of(locked), cards_of(locked))
     return locked.document, locked.entity_tag

@@ -60,7 +60,7 @@ def open_run(heat: Heat, *, is_rehearsal: bool = False, actor: User, at: datetim
     _refuse_unready(heat, locked.state, keys, is_rehearsal=is_rehearsal)
     if found is not None:
         found.delete()
-    run = HallRun.objects.create(
+    made = HallRun.objects.create(
         heat=heat,
         is_rehearsal=is_rehearsal,
         order=keys,
@@ -68,6 +68,7 @@ def open_run(heat: Heat, *, is_rehearsal: bool = False, actor: User, at: datetim
         opened_by=actor,
         opened_at=at,
     )
+    run = HallRun.objects.locked().get(pk=made.pk)
     store_document(run, state_of(run, ()), cards_of(run))
     if not is_rehearsal:
         Screen.objects.filter(run__heat=locked).update(run=run)

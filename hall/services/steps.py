@@ -64,7 +64,7 @@ def take(run: HallRun, command: Command, *, actor: User, at: datetime) -> HallSt
     as refused and has no effect. Raises PermissionDenied, and HallRefused where a step pressed now
     is not possible.
     """
-    locked = HallRun.objects.select_for_update(of=("self",)).filter(pk=run.pk).first()
+    locked = HallRun.objects.locked().filter(pk=run.pk).first()
     if locked is None:
         raise HallRefused(_("This rehearsal has ended."))
     if not rules.organises_heat(actor, run.heat):
@@ -87,7 +87,7 @@ def take(run: HallRun, command: Command, *, actor: User, at: datetime) -> HallSt
     row.save(force_insert=True)
     store_document(locked, after, cards_of(locked))
     if not locked.is_rehearsal:
-        _record(run, row, actor=actor, at=at)
+        _record(row, actor=actor, at=at)
     return row
 
 
@@ -212,11 +212,13 @@ def seat_letter(number: int) -> str:
     return chr(ord("A") + number - 1) if number <= 26 else str(number)
 
 
-def _record(run: HallRun, row: HallStep, *, actor: User, at: datetime) -> None:
-    number = row.appearance.entry.number if row.appearance else None
+def _record(row: HallStep, *, actor: User, at: datetime) -> None:
+    number: str | None = None
+    if key := row.appearance_id:
+        number = Appearance.objects.values_list("entry__number", flat=True).get(pk=key)
     detail: dict[str, Any] = {"step": row.name}
     if number:
         detail["entry"] = number
     if row.reason:
         detail["reason"] = row.reason
-    record("hallrun.take", run.heat, actor=actor, at=at, **detail)
+    record("hallrun.take", row.run.heat, actor=actor, at=at, **detail)

@@ -74,7 +74,8 @@ def step(request: HttpRequest, code: str, run: int) -> JsonResponse:
         raise Http404 from denied
     except (HallRefused, RevealRefused) as refused:
         return JsonResponse({"error": explain(refused)} | _state(found, actor, at), status=409)
-    return JsonResponse({"seq": row.seq, "refused": row.refused} | _state(found, actor, at))
+    answer = {"seq": row.seq, "refused": row.refused}
+    return JsonResponse(answer | {"state": console_state(row.run, actor, at)})
 
 
 def _state(run: HallRun, viewer: User, at: datetime) -> dict[str, Any]:
