@@ -2,7 +2,7 @@
 
 RUNTIME_PACKAGES="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 gettext
   fonts-lxgw-wenkai fonts-liberation fonts-noto-cjk"
-TEST_PACKAGES="chromium poppler-utils"
+TEST_PACKAGES="chromium poppler-utils nginx"
 PAPER_FONTS="FandolFang-Regular FandolHei-Regular FandolKai-Regular FandolSong-Bold FandolSong-Regular"
 APT="apt-get -qq -o DPkg::Lock::Timeout=600"
 
