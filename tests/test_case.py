@@ -1,15 +1,18 @@
 """The Zhejiang 2022 case: what must be printed comes out of stored rows, the traps stay shut."""
 
 import dataclasses
+import json
 from collections import Counter
 from types import SimpleNamespace
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.models import AuditEntry
 from competitions.models import Heat, Meeting, Round, Sector
-from config.demo import case, season
+from config.demo import case, practice, season
+from hall.models import HallRun, HallStep
+from hall.services.folding import milliseconds
 from judging.models import HeatSeal, Promotion, Standing
 from judging.services import promotions, proposals
 from outcomes.models import RecommendedEntry
@@ -332,3 +335,17 @@ def test_f_speakers_and_participants_are_two_fields(track):
 def test_two_plays_come_to_the_same_ledger_head(play, track):
     head = HeatSeal.objects.filter(competition=track).latest("seq").hash
     assert head == play.first_head == figures_of(track).ledger_head
+
+
+def test_beside_the_case_a_heat_is_on_stage_now(play):
+    """Whoever opens the demonstration finds a live page with two scores and a clock that runs."""
+    at = timezone.now()
+    with translation.override("zh-hans"):
+        practice.set_up(play.tree, at=at)
+    run = HallRun.objects.public().get(heat__round__competition__code="practice-track")
+    document = json.loads(run.document)
+    states = [line["state"] for line in document["order"]]
+    assert states == ["revealed", "revealed", "pitching", "waiting", "waiting", "waiting"]
+    assert [one["rank"] for one in document["table"]] == [1, 2]
+    assert document["clock"]["since"] == milliseconds(at) - 2 * 60_000
+    assert not HallStep.objects.exclude(refused="").exists()

@@ -22,10 +22,10 @@ from competitions.models import (
     StaffGrant,
     Venue,
 )
-from competitions.rulebook.spec import PanelRule, PromotionRule, Rules, as_data
+from competitions.rulebook.spec import PanelRule, PromotionRule, Rules, StageRule, as_data
 from competitions.services.grants import grant_role
 from competitions.services.tree import create_competition, open_competition
-from config.demo import case, invention, registration
+from config.demo import case, invention, registration, stage
 from config.demo.cast import STAFF, Tree
 from config.demo.hall import CLIENT, promise, tell_apart
 from config.demo.marks import split, totals
@@ -69,7 +69,11 @@ def _round(track: Competition, at: dt.datetime) -> Heat:
         competition=track,
         name="演练规则",
         spec=as_data(
-            Rules(panel=PanelRule(size=PANEL, chair=True), promotion=PromotionRule(places=3))
+            Rules(
+                panel=PanelRule(size=PANEL, chair=True),
+                promotion=PromotionRule(places=3),
+                stage=StageRule(warnings=(60,), reveal="at_once"),
+            )
         ),
     )
     round_ = Round.objects.create(
@@ -90,7 +94,9 @@ def _round(track: Competition, at: dt.datetime) -> Heat:
     venue, _created = Venue.objects.get_or_create(
         name="演练报告厅", defaults={"kind": Venue.Kind.HALL, "region": region}
     )
-    return Heat.objects.create(round=round_, number=1, name="演练场", venue=venue, starts_at=at)
+    return Heat.objects.create(
+        round=round_, number=1, name="演练场", venue=venue, starts_at=stage.lead(at)
+    )
 
 
 def _score_first_two(heat: Heat, at: dt.datetime) -> None:
@@ -163,4 +169,5 @@ def set_up(tree: Tree, *, at: dt.datetime) -> Competition:
     accepted = [review_entry(entry, "accept", actor=reviewer, at=at) for entry in entries[:SEATED]]
     heat = _open_heat(heat, accepted, tree.organiser, at)
     _score_first_two(heat, at)
+    stage.play(heat, organiser=tree.organiser, at=at)
     return track
