@@ -13,7 +13,7 @@ from competitions.models import Body, Document
 from tests import builders
 from tests.builders import NOW
 from tests.publicity.contests import make_contest, publish
-from tests.publicity.test_public_views import make_notice
+from tests.publicity.public_pages import make_notice
 from tests.staging import staged
 
 

@@ -14,7 +14,7 @@ from tests import builders
 from tests.builders import NOW
 from tests.projects.showing_pictures import show
 from tests.publicity.contests import publish
-from tests.publicity.test_gallery import make_entries
+from tests.publicity.gallery_pages import make_entries
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

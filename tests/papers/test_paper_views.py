@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 from django.core.files.base import ContentFile
@@ -23,7 +25,7 @@ from papers.services.sheets import digest_of
 from papers.services.wordings import house_wording
 from projects.models import Recusal
 from publicity.models import Coverage
-from tests import builders
+from tests import builders, staging
 from tests.builders import NOW
 from tests.publicity.contests import make_contest, publish
 
@@ -31,21 +33,31 @@ pytestmark = pytest.mark.django_db
 DAY = dt.date(2022, 7, 27)
 
 
+def drafted():
+    """A decided contest with a bulletin, and a secretary who has not written it."""
+    tree = builders.make_tree()
+    track = tree[2]
+    secretary = builders.make_staff(track, "secretariat", username="secretary")
+    make_contest(track, entries=4, finalists=2, promoted=1)
+    writer = builders.make_staff(track, "secretariat", username="writer")
+    with patch.object(making, "queue_files", lambda paper_id: True):
+        paper = draft_paper(track, "bulletin", dated=DAY, actor=writer, at=NOW)
+    return SimpleNamespace(track=track, secretary=secretary, paper=paper)
+
+
+stage, world = staging.stage_of(drafted), staging.world
+track, paper = staging.part("track"), staging.part("paper")
+secretary = staging.part("secretary")
+
+
+@pytest.fixture
+def client(secretary, client_of):
+    return client_of(secretary)
+
+
 @pytest.fixture(autouse=True)
 def _nothing_is_queued(monkeypatch):
     monkeypatch.setattr(making, "queue_files", lambda paper_id: True)
-
-
-@pytest.fixture
-def client(track, client_of):
-    return client_of(builders.make_staff(track, "secretariat", username="secretary"))
-
-
-@pytest.fixture
-def paper(track, client):
-    make_contest(track, entries=4, finalists=2, promoted=1)
-    secretary = builders.make_staff(track, "secretariat", username="writer")
-    return draft_paper(track, "bulletin", dated=DAY, actor=secretary, at=NOW)
 
 
 def url(name, *args):
@@ -211,12 +223,6 @@ def test_the_figures_are_one_click_from_their_rows(track, client, paper):
     page = client.get(url("papers"))
     assert page.context["figures"].coverage_total == 78_000
     assert reverse("publicity:coverage", args=[track.code]) in page.text
-
-
-def test_a_report_of_nothing_is_told_beside_the_kind(track, client):
-    answer = client.post(url("papers"), {"kind": "summary_report", "dated": "2022-07-27"})
-    assert answer.status_code == 422
-    assert answer.context["form"].has_error("kind")
 
 
 def test_a_recused_secretary_is_told_why_the_score_book_is_not_theirs(

@@ -1,7 +1,7 @@
 """The gallery shows what is allowed where a result is public, and tells nothing else."""
 
 import re
-import sys
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
@@ -10,22 +10,28 @@ from django.utils import timezone
 
 from competitions.models import Competition
 from judging.models import Promotion
-from judging.services.heats import lock_heat
-from judging.services.promotions import decide_round
-from outcomes.services.certificates import issue_certificates
 from projects.models import Entry, Showing
 from projects.services.reviews import disqualify_entry, review_entry
 from projects.services.showings import take_down, withdraw_showing
 from publicity.gallery import public_showings
-from tests import builders
+from tests import builders, staging
 from tests.builders import NOW
-from tests.outcomes.winners import give_all, make_winners
 from tests.projects.showing_pictures import EVERYTHING, photo, sent, show
-from tests.publicity.contests import make_contest, publish
+from tests.publicity.contests import played, publish
+from tests.publicity.gallery_pages import LIST, TODAY, project_page, titles
 from tests.staging import undone
 
-LIST = "/gallery/"
-TODAY = NOW.replace(month=10, day=12)
+
+def made_today():
+    with patch.object(timezone, "now", lambda: TODAY):
+        return played()()
+
+
+stage, world = staging.stage_of(made_today), staging.world
+track, organiser = staging.part("track"), staging.part("organiser")
+second_organiser = staging.part("second_organiser")
+# (preliminary, final): both decided, neither public.
+contest = staging.part("contest")
 
 
 @pytest.fixture(autouse=True)
@@ -34,25 +40,9 @@ def _clock(monkeypatch):
 
 
 @pytest.fixture
-def contest(track):
-    """(preliminary, final): both decided, neither public."""
-    return make_contest(track)
-
-
-@pytest.fixture
 def published(contest, organiser, second_organiser):
     publish(contest[0], organiser, second_organiser)
     return contest
-
-
-def titles(query="", client=None):
-    answer = (client or Client()).get(LIST, query)
-    assert answer.status_code == 200
-    return [showing.title for showing, _place, _prizes in answer.context["cards"]]
-
-
-def project_page(showing):
-    return reverse("publicity:gallery_project", args=[showing.code])
 
 
 def seen(showing):
@@ -62,19 +52,6 @@ def seen(showing):
         for size in ("large", "small")
     ]
     return [Client().get(path).status_code for path in (project_page(showing), *pictures)]
-
-
-def make_entries(track, names):
-    """Accepted entries with these titles, all named by a published final."""
-    chosen = [builders.make_entry(track, title=name) for name in names]
-    rules = builders.make_rule_set(track, panel_size=5, places=1)
-    final = builders.make_round(track, rule_set=rules)
-    heat = builders.make_open_heat(track, round_=final, entry_list=chosen)
-    builders.sign_all(heat)
-    lock_heat(heat, actor=builders.make_admin(), at=NOW)
-    decide_round(final, actor=builders.make_admin(), at=NOW)
-    final.refresh_from_db()
-    return chosen, final
 
 
 # When something is shown
@@ -169,58 +146,6 @@ def test_form_reviews_move_no_byte(published, track):
     assert pages[0] == pages[1]
 
 
-def test_what_is_not_cleared_cannot_be_asked_for_either(track, organiser, second_organiser):
-    [entry], final = make_entries(track, ["陶瓷隔膜"])
-    publish(final, organiser, second_organiser)
-    show(entry)
-    unit = entry.declared["unit"]
-    for query in (
-        {"q": unit},
-        {"q": "陈晓明"},
-        {"sector": entry.sector.code},
-        {"region": "330100"},
-        {"category": "enterprise"},
-    ):
-        assert titles(query) == []
-    answer = Client().get(LIST)
-    facets = answer.context["facets"]
-    assert (facets.sectors, facets.regions, facets.categories) == ((), (), ())
-    page = Client().get(project_page(Showing.objects.get())).content.decode()
-    for word in (unit, "陈晓明", entry.sector.name, "330102", "杭州", entry.number):
-        assert word not in page.replace(track.name, "")
-
-
-def test_everything_cleared_is_on_the_page_and_can_be_asked_for(
-    track, organiser, second_organiser
-):
-    builders.make_region("330000", "浙江省")
-    builders.make_region("330100", "杭州市")
-    [entry], final = make_entries(track, ["陶瓷隔膜"])
-    publish(final, organiser, second_organiser)
-    showing = show(entry, **EVERYTHING)
-    page = Client().get(project_page(showing)).content.decode()
-    for word in (
-        entry.declared["unit"],
-        "陈晓明",
-        entry.sector.name,
-        "浙江省 杭州市",
-        "让电池更安全的陶瓷隔膜",
-        'href="https://example.org/"',
-    ):
-        assert word in page
-    for query in (
-        {"q": "tcgm"},
-        {"q": "陈晓明"},
-        {"q": "cxm"},
-        {"sector": entry.sector.code, "category": "enterprise", "year": "2026"},
-        {"region": "330100"},
-        {"region": "330000", "contest": "division"},
-    ):
-        assert titles(query) == ["陶瓷隔膜"], query
-    for query in ({"region": "310000"}, {"year": "2025"}, {"contest": "none"}, {"q": "上海"}):
-        assert titles(query) == [], query
-
-
 def test_nobody_can_be_called_by_what_stands_there(published, track):
     for entry in Entry.objects.filter(competition=track):
         show(entry, **EVERYTHING)
@@ -245,27 +170,7 @@ def test_the_rank_is_that_of_the_newest_published_round(published, organiser, se
     assert placed.outcome == "promoted"
 
 
-def test_an_award_is_shown_once_a_certificate_makes_it_public(track, organiser, second_organiser):
-    winner = make_winners(track, organiser, second_organiser)[0]
-    showing = show(winner)
-    give_all(track, organiser, second_organiser)
-    assert Client().get(project_page(showing)).context["awards"] == []
-    issue_certificates(track, actor=organiser, at=NOW)
-    assert Client().get(project_page(showing)).context["awards"] == ["一等奖"]
-
-
 # The list
-
-
-def test_the_newest_contest_comes_first_then_titles_as_they_are_read(
-    track, organiser, second_organiser
-):
-    names = ["重庆桥", "北斗", "A型机", "机器人"]
-    chosen, final = make_entries(track, names)
-    publish(final, organiser, second_organiser)
-    for entry in chosen:
-        show(entry)
-    assert titles() == ["A型机", "北斗", "重庆桥", "机器人"]
 
 
 @pytest.mark.parametrize(
@@ -291,45 +196,12 @@ def test_hostile_queries_are_inert(published, track, query):
         assert answer.status_code == 404 or answer.context["page"].paginator.count == 0
 
 
-def test_the_list_asks_the_same_number_of_questions_for_one_and_for_many(
-    track, organiser, second_organiser, django_assert_num_queries
-):
-    chosen, final = make_entries(track, [f"项目{n}" for n in range(7)])
-    publish(final, organiser, second_organiser)
-    show(chosen[0], **EVERYTHING)
-    with django_assert_num_queries(9):
-        Client().get(LIST)
-    for entry in chosen:
-        show(entry, **EVERYTHING)
-    with django_assert_num_queries(9):
-        Client().get(LIST)
-
-
-def test_a_second_page_holds_the_rest(track, organiser, second_organiser, monkeypatch):
-    monkeypatch.setattr(sys.modules["publicity.views.gallery"], "PER_PAGE", 2)
-    chosen, final = make_entries(track, ["丙", "甲", "乙"])
-    publish(final, organiser, second_organiser)
-    for entry in chosen:
-        show(entry)
-    assert titles() == ["丙", "甲"]
-    assert titles({"page": 2}) == ["乙"]
-
-
 def test_an_unchanged_page_is_not_sent_twice(published, track):
     show(Entry.objects.filter(competition=track).first())
     first = Client().get(LIST)
     again = Client().get(LIST, headers={"if-none-match": first["ETag"]})
     assert again.status_code == 304
     assert not first.cookies
-
-
-def test_no_text_of_an_entrant_becomes_markup(track, organiser, second_organiser):
-    [entry], final = make_entries(track, ["</script><b>电池"])
-    publish(final, organiser, second_organiser)
-    showing = show(entry, pitch='"><img src=x onerror=alert(1)>')
-    text = Client().get(project_page(showing)).content.decode()
-    assert "</script><b>" not in text
-    assert "<img src=x" not in text
 
 
 # The organiser's page
@@ -382,15 +254,3 @@ def test_a_published_contest_has_as_many_as_were_allowed(published, track):
     for entry in Entry.objects.filter(competition=track):
         show(entry)
     assert public_showings().count() == 6
-
-
-def test_a_card_names_a_prize_once_a_certificate_makes_it_public(
-    track, organiser, second_organiser
-):
-    entry = make_winners(track, organiser, second_organiser)[0]
-    show(entry)
-    give_all(track, organiser, second_organiser)
-    assert "cs-prize" not in Client().get(LIST).content.decode()
-    issue_certificates(track, actor=organiser, at=NOW)
-    page = Client().get(LIST).content.decode()
-    assert page.count("cs-prize") == 1

@@ -22,7 +22,7 @@ from publicity.views.conditional import public_page
 from tests import builders
 from tests.projects.showing_pictures import show
 from tests.publicity.contests import publish
-from tests.publicity.test_gallery import TODAY, make_entries
+from tests.publicity.gallery_pages import TODAY, make_entries
 
 together = pytest.mark.django_db(transaction=True)
 
