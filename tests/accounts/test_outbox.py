@@ -308,6 +308,7 @@ def test_the_same_letter_written_by_two_is_one(transactional_db):
     assert Message.objects.count() == 1
 
 
+@pytest.mark.django_db
 def test_beat_starts_tasks_that_exist(settings):
     app.loader.import_default_modules()
     started = {row["task"] for row in settings.CELERY_BEAT_SCHEDULE.values()}
