@@ -133,7 +133,8 @@ def _screens(run: HallRun, at: datetime) -> list[dict[str, Any]]:
 
 def _line(row: HallStep) -> Mapping[str, Any]:
     words = str(STEP_WORDS.get(row.name, row.name))
-    if row.name == "remind":
+    # A reminder that was refused may name no seat.
+    if row.name == "remind" and "seat" in row.data:
         letter = seat_letter(row.data["seat"])
         words = _("Judge %(letter)s reminded to hand in") % {"letter": letter}
     if row.appearance is not None:

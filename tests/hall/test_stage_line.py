@@ -1,6 +1,7 @@
 """The line of the stage on a judge's tablet, and the host's reminder: who is asked, and what it tells."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from hall.models import HallRun, HallStep
 from hall.services.console import console_state
+from hall.services.folding import milliseconds
 from hall.services.runs import HallRefused, open_run
 from judging.models import Seat
 from judging.services.panels import declare_recusal
@@ -130,6 +132,14 @@ def test_who_is_not_waited_for_is_not_reminded(run, host, heat, data, words):
     with pytest.raises(HallRefused, match=words):
         press(run, host, "remind", 1, after=400, data=data)
     assert not HallStep.objects.filter(name="remind").exists()
+
+
+def test_a_late_reminder_of_nobody_is_on_record_and_the_console_goes_on(run, host, heat):
+    to_scoring(run, host)
+    late = milliseconds(NOW + timedelta(seconds=350))
+    row = press(run, host, "remind", 1, after=400, at=late)
+    assert row.refused
+    assert console_state(run, host, NOW)["log"][0]["text"].endswith("Judge reminded to hand in")
 
 
 def test_a_rehearsal_reminds_nobody(heat, host):
