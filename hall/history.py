@@ -98,8 +98,10 @@ class TurnHistory:
 
     @property
     def checked_in(self) -> Mark | None:
-        """The check-in that stands."""
-        return self.check_ins[-1] if len(self.check_ins) > len(self.undone) else None
+        """The check-in that stands: the last one, unless it was taken back after it."""
+        taken_back = self.undone[-1].seq if self.undone else 0
+        last = self.check_ins[-1] if self.check_ins else None
+        return last if last is not None and last.seq > taken_back else None
 
     @property
     def last(self) -> Attempt | None:

@@ -138,6 +138,15 @@ def test_every_step_stands_in_it_once_and_the_times_add_up(drawn, play):
         assert all(part.spent == counted(part) for part in parts if part.begun and part.ended)
 
 
+def test_a_check_in_that_was_written_down_twice_is_taken_back_once():
+    start = beginning(KEYS, PLAY)
+    names = ["check_in", "check_in", "undo_check_in"]
+    steps = [(seq, Step(name, 0, "a", "设备故障")) for seq, name in enumerate(names, start=1)]
+    assert history(start, steps).turns["a"].checked_in is None
+    again = [*steps, (4, Step("check_in", 0, "a"))]
+    assert history(start, again).turns["a"].checked_in.seq == 4
+
+
 def agrees_with_the_fold(turn, state, key):
     folded = state.turns[key]
     assert (turn.outcome, turn.place) == (folded.state, state.order.index(key) + 1)
