@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from hall.models import HallRun
 from hall.services.folding import milliseconds
+from hall.services.parties import impartial_appearance
 from hall.services.runs import HallRefused
-from judging.models import Appearance, ScoreSheet
-from judging.services.live_scores import arrived_of, may_show
+from judging.models import ScoreSheet
+from judging.services.live_scores import arrived_of
 
 HANDED_IN = ("signed", "abstained")
 
@@ -20,10 +21,8 @@ def check_reminder(run: HallRun, key: str, seat: object, actor: User) -> None:
     """
     if run.is_rehearsal:
         raise HallRefused(_("A rehearsal reminds no judge."))
-    rows = Appearance.objects.select_related("heat__round", "entry__project")
-    if not may_show(actor, rows.get(pk=key)):
-        raise HallRefused(_("You have a part in this project: another host does this."))
-    states = arrived_of(run.heat).get(int(key), {})
+    appearance = impartial_appearance(key, actor)
+    states = arrived_of(run.heat).get(appearance.pk, {})
     if seat not in states:
         raise HallRefused(_("This judge does not score this project."))
     if states[seat] in HANDED_IN:

@@ -19,6 +19,7 @@ from hall.running import apply, may_reveal
 from hall.services.decks import check_deck
 from hall.services.documents import cards_of, store_document
 from hall.services.folding import milliseconds, moment, result_data, state_of, step_of
+from hall.services.parties import impartial_appearance
 from hall.services.presenters import check_presenter
 from hall.services.reminders import check_reminder
 from hall.services.runs import HallRefused
@@ -27,7 +28,7 @@ from hall.turns import HEAT_RULES, TURN_RULES, Result, SeatMark
 from hall.words import refusal_words
 from judging import rules
 from judging.models import Appearance, LiveScore
-from judging.services.live_scores import may_show, reveal_score, withdraw_score
+from judging.services.live_scores import reveal_score, withdraw_score
 
 REASON_LIMIT = 200
 # What a host may bring along with a step, and of what kind; everything else is made here.
@@ -112,9 +113,8 @@ def _effect(
         row.data = {"result": result_data(_result(run, state, row, actor=actor, at=at))}
     after = apply(state, step_of(row))
     if row.name == "take_back" and not run.is_rehearsal:
-        if not may_show(actor, _appearance(row)):
-            raise HallRefused(_("You have a part in this project: another host does this."))
-        withdraw_score(_appearance(row), reason=row.reason, actor=actor, at=at)
+        appearance = impartial_appearance(str(row.appearance_id), actor)
+        withdraw_score(appearance, reason=row.reason, actor=actor, at=at)
     return after
 
 
@@ -179,17 +179,10 @@ def _result(run: HallRun, state: Running, row: HallStep, *, actor: User, at: dat
         raise Refused("not_now", step_of(row), turn)
     if run.is_rehearsal:
         return Result("88.88")
-    appearance = _appearance(row)
-    if not may_show(actor, appearance):
-        raise HallRefused(_("You have a part in this project: another host does this."))
+    appearance = impartial_appearance(turn.key, actor)
     shown = reveal_score(appearance, actor=actor, at=at)
     result = shown_result(shown, appearance.heat.round.rule_set.rules.score.decimals)
     return result if run.play["style"] == "marks" else Result(result.score)
-
-
-def _appearance(row: HallStep) -> Appearance:
-    rows = Appearance.objects.select_related("heat__round__rule_set", "entry__project")
-    return rows.get(pk=str(row.appearance_id))
 
 
 def shown_result(shown: LiveScore, decimals: int) -> Result:

@@ -147,7 +147,10 @@ const clockBox = (part, one) => {
     el("progress", { class: "cs-progress", max: length, value: Math.min(length, used), "aria-label": own[part] }));
 };
 
-const missing = (key) => state.seats.filter(({ sheets }) => key in sheets && !["signed", "abstained"].includes(sheets[key])).length;
+// A judge who scores the project and has not handed in; who is parted from it has no sheet.
+const isMissing = (given) => given !== undefined && !["signed", "abstained"].includes(given);
+
+const missing = (key) => state.seats.filter(({ sheets }) => isMissing(sheets[key])).length;
 
 const actions = (one, key) => {
   const { clock } = state.document;
@@ -184,7 +187,7 @@ const seat = ({ seat: no, letter, judge, online, sheets }, key) => {
   return el("li", { class: kind }, el("b", {}, say(own.judge, { letter })), mark(look, text), el("small", {}, judge), waitedFor(key, given) ? remind(no, key) : null);
 };
 
-const waitedFor = (key, given) => given !== undefined && !["signed", "abstained"].includes(given) && state.document.order[state.keys.indexOf(key)].state === "scoring";
+const waitedFor = (key, given) => isMissing(given) && state.document.order[state.keys.indexOf(key)].state === "scoring";
 
 const remind = (number, key) => button(own.remind, "btn-link", () => press("remind", key, { data: { seat: number } }));
 
