@@ -17,18 +17,17 @@ from judging.views.asides import flag_settle, sheet_flag, sheet_note
 from judging.views.bundles import bundle, bundle_file, bundle_make
 from judging.views.conflict_declarations import keep_away, own_ties
 from judging.views.conflicts import conflict, conflict_report, conflicts, conflicts_search
-from judging.views.draws import heat_draw, heat_draw_by_hand
 from judging.views.experts import experts, experts_withdraw, judge_statistics
 from judging.views.feedback import feedback_step, own_feedback, round_feedback
 from judging.views.handover import heat_handover
-from judging.views.heats import (
-    heat_detail,
+from judging.views.heat_steps import (
+    heat_draw,
+    heat_draw_by_hand,
     heat_lock,
     heat_open,
-    heat_recuse,
-    heat_seat_entries,
     heat_unlock,
 )
+from judging.views.heats import heat_detail, heat_recuse, heat_seat_entries
 from judging.views.judge import chair_lock, judge_heat, judge_home, recuse_self
 from judging.views.organiser import approval_decide
 from judging.views.papers import heat_papers, paper_list, paper_sheet, sheet_reopen

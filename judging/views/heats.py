@@ -31,7 +31,6 @@ from judging.services.clashes import clashes_of_heat
 from judging.services.commitments import unsigned_of
 from judging.services.conflict_overview import open_of_heat
 from judging.services.draws import is_repeatable
-from judging.services.heats import lock_heat, open_scoring, request_unlock
 from judging.services.overview import (
     OrderLine,
     heat_standings,
@@ -248,45 +247,3 @@ def heat_recuse(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     ):
         return redirect("judging:work_heat", code, pk)
     return heat_page(request, code, pk, recusal_form=form)
-
-
-@require_POST
-def heat_open(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """Open scoring."""
-    heat = find_heat(request, code, pk, Role.ORGANISER)
-    refused = refusal_of(lambda: open_scoring(heat, actor=actor_of(request), at=timezone.now()))
-    if refused:
-        messages.error(request, refused)
-    else:
-        messages.success(request, _("Scoring is open. The judges have their sheets."))
-    return redirect("judging:work_heat", code, pk)
-
-
-@require_POST
-def heat_lock(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """Lock the heat; with sheets missing only for a reason."""
-    heat = find_heat(request, code, pk, Role.ORGANISER)
-    form = LockForm(request.POST)
-    if taken(
-        request,
-        form,
-        lambda data: lock_heat(heat, actor=actor_of(request), at=timezone.now(), **data),
-        _("The heat is locked and ranked."),
-    ):
-        return redirect("judging:work_heat", code, pk)
-    return heat_page(request, code, pk, lock_form=form)
-
-
-@require_POST
-def heat_unlock(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """Ask a second organiser to unlock the heat."""
-    heat = find_heat(request, code, pk, Role.ORGANISER)
-    form = ReasonForm(request.POST)
-    if taken(
-        request,
-        form,
-        lambda data: request_unlock(heat, actor=actor_of(request), at=timezone.now(), **data),
-        _("Asked. The heat stays locked until another organiser confirms it."),
-    ):
-        return redirect("judging:work_heat", code, pk)
-    return heat_page(request, code, pk, unlock_form=form)
